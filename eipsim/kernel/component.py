@@ -1,0 +1,137 @@
+"""What every component is: ports, and the hooks that the simulation calls."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .ports import Port
+
+if TYPE_CHECKING:
+    from .simulation import Simulation
+    from .streams import Stream
+
+Life = Generator[Any, Any, None]
+"""What `Component.operate` yields from: a SimPy process."""
+
+
+class Component:
+    """A unit of the park: a dataclass of parameters, ports in the class body, and the hooks that it needs.
+
+    Subclasses are dataclasses; fields are parameters and are never changed by a run. State is created in `start` on
+    the run's own copy. A component without flexible ports is a *user*: its rates depend on its own state alone. One
+    with flexible ports is a *utility*: it also responds to what it was dispatched.
+
+    ``served`` is the share of its need that a utility gets in a shortage; its limits shrink with it by themselves.
+    """
+
+    name: str = ""
+    place: str = "park"
+    served: float = 1.0
+    ports: list[Port]
+    activity: list[float]
+    simulation: Simulation
+    start_priority: ClassVar[int] = 0
+
+    def declared_ports(self) -> dict[str, Port]:
+        """Ports of the class body; override to add ports that depend on parameters."""
+        return {key: port for kind in reversed(type(self).__mro__) for key, port in vars(kind).items() if isinstance(port, Port)}
+
+    def start(self) -> None:
+        """Set the state at hour 0."""
+
+    def operate(self) -> Iterable[Life]:
+        """Return the processes that are the component's life: each yields waits, changes state, calls `changed`."""
+        return ()
+
+    def respond(self) -> None:
+        """Set activities, and rates of free firm ports, from state and dispatched rates: pure and idempotent."""
+
+    def limit(self, port: Port) -> float:
+        """Return the most that a flexible port can carry now, before its factors; may change only with `changed`."""
+        return math.inf
+
+    def bind(self, name: str, simulation: Simulation) -> None:
+        """Take a name and a simulation; called once, on the run's own copy."""
+        self.name, self.simulation = name, simulation
+        self.ports = [port.on(self, key) for key, port in self.declared_ports().items()]
+        for port in self.ports:
+            setattr(self, port.name, port)
+        self.activity = [0.0] * (1 + max((p.activity for p in self.ports if p.activity is not None), default=-1))
+
+    @property
+    def is_utility(self) -> bool:
+        """Whether a bus dispatches any of its ports."""
+        return any(not port.firm for port in self.ports)
+
+    def changed(self) -> None:
+        """Ask for `respond` at the end of this instant."""
+        self.simulation.touch(self)
+
+    def wait_until(self, hour: float) -> Any:
+        """Return the event of an absolute hour; an hour that has passed is now."""
+        return self.simulation.wake(hour)
+
+    def wait(self, hours: float) -> Any:
+        """Return the event that many hours from now."""
+        return self.simulation.wake(self.simulation.now + hours)
+
+    def stream(self, purpose: str) -> Stream:
+        """Return the random numbers of this component for one purpose."""
+        return self.simulation.stream(self.name, purpose)
+
+    def log(self, what: str, value: float) -> None:
+        """Write an event of this component into the run's log."""
+        self.simulation.log(self.name, what, value)
+
+    @property
+    def now(self) -> float:
+        """Hours since the horizon started."""
+        return self.simulation.now
+
+
+class Storage(Component):
+    """A component with a level that follows its own net inflow, and settles exactly when it meets a mark.
+
+    Subclasses define ``capacity`` (a parameter), `net_rate`, and may define ``marks``.
+    """
+
+    capacity: float
+    level: float = 0.0
+    marks: tuple[float, ...] = ()
+    next_mark: float = math.nan
+
+    def net_rate(self) -> float:
+        """Return what flows in less what flows out [rate unit of the carrier]."""
+        raise NotImplementedError
+
+    def all_marks(self) -> tuple[float, ...]:
+        """Return the sorted levels at which the simulation settles: empty, full and the component's own."""
+        return self.marks or (0.0, self.capacity)
+
+    def hours_to_mark(self) -> float:
+        """Return how long until the level meets the next mark at the present net rate."""
+        net = self.net_rate()
+        if not net:
+            return math.inf
+        marks = self.all_marks()
+        k = bisect_right(marks, self.level) if net > 0 else bisect_left(marks, self.level) - 1
+        if not 0 <= k < len(marks):
+            side = "full" if net > 0 else "empty"
+            raise RuntimeError(f"{self.name} at level {self.level:g} goes past {side} at {net:g} per hour: its limits let it")
+        self.next_mark = marks[k]
+        return (self.next_mark - self.level) / net
+
+    def advance(self, hours: float) -> None:
+        """Follow the net rate for that long; a mark is met exactly, and then the component responds."""
+        if net := self.net_rate():
+            self.level += net * hours
+            if abs(self.level - self.next_mark) <= 1e-9 * self.capacity:
+                self.level = self.next_mark
+                self.passed_mark()
+                self.changed()
+
+    def passed_mark(self) -> None:
+        """Note that the level has just met ``next_mark``; override to log or to count."""

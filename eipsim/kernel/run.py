@@ -1,0 +1,113 @@
+"""What one replication leaves behind: amounts by port and account, series, levels, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..timebase import Account
+
+Floats = NDArray[np.float64]
+
+
+class Event(NamedTuple):
+    """Something that happened: when [h], to whom, what, and a number that goes with it."""
+
+    hour: float
+    component: str
+    what: str
+    value: float
+
+
+class Column(NamedTuple):
+    """One metered port: its component and port, carrier, place of its bus, direction and production line."""
+
+    component: str
+    port: str
+    carrier: str
+    place: str
+    direction: int
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One replication, summed.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        The metered ports.
+    accounts : tuple of Account
+        The rows of ``amounts``.
+    amounts : ndarray of shape (accounts, columns)
+        Integral of each rate [amount unit of the carrier].
+    variable : ndarray of shape (accounts, columns)
+        The part of ``amounts`` that the activity of the port's driver causes; the remainder is rest.
+    series : dict
+        Mean rate per step of the ports that were to be recorded, by ``component.port``, shape (steps,).
+    series_step_h : float
+        Width of those steps [h].
+    levels : dict
+        Hours and levels of each storage, shape (2, changes).
+    events : tuple of Event
+        What was logged, in order of time.
+    residuals : dict
+        For each bus ``carrier@place`` the greatest imbalance over the accounts, as a fraction of what flows there.
+    settlements : int
+        How often the park was settled.
+    hours : float
+        Length of the horizon [h].
+    """
+
+    columns: tuple[Column, ...]
+    accounts: tuple[Account, ...]
+    amounts: Floats
+    variable: Floats
+    series: dict[str, Floats]
+    series_step_h: float
+    levels: dict[str, Floats]
+    events: tuple[Event, ...]
+    residuals: dict[str, float]
+    settlements: int
+    hours: float
+    _index: dict[str, list[int]] = field(default_factory=dict, repr=False)
+
+    def find(
+        self,
+        component: str | None = None,
+        port: str | None = None,
+        carrier: str | None = None,
+        place: str | None = None,
+        direction: int | None = None,
+    ) -> list[int]:
+        """Return the places of the columns that agree with everything named."""
+        if not self._index:
+            for j, column in enumerate(self.columns):
+                self._index.setdefault(column.component, []).append(j)
+        chosen = range(len(self.columns)) if component is None else self._index.get(component, [])
+        return [
+            j
+            for j in chosen
+            if (port is None or self.columns[j].port == port)
+            and (carrier is None or self.columns[j].carrier == carrier)
+            and (place is None or self.columns[j].place == place)
+            and (direction is None or self.columns[j].direction == direction)
+        ]
+
+    def amount(self, **which: str | int | None) -> float:
+        """Return the sum over all accounts of the columns that `find` gives."""
+        return float(self.amounts[:, self.find(**which)].sum())  # type: ignore[arg-type]
+
+    def by_account(self, **which: str | int | None) -> Floats:
+        """Return the amounts per account, shape (accounts,), of the columns that `find` gives."""
+        total: Floats = self.amounts[:, self.find(**which)].sum(axis=1)  # type: ignore[arg-type]
+        return total
+
+    @property
+    def residual(self) -> float:
+        """The greatest imbalance of any bus, as a fraction of what flows there."""
+        return max(self.residuals.values(), default=0.0)
