@@ -1,0 +1,91 @@
+"""The unit is in the name of every quantity."""
+
+import dataclasses
+import importlib
+import pkgutil
+import typing
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import eipsim
+from eipsim.units import unit_of
+
+UNIT_BY_CARRIER = ("eipsim.kernel",)
+"""Packages whose quantities have the unit of whatever carrier flows, which a name can't say."""
+
+
+def module_names() -> list[str]:
+    found = pkgutil.walk_packages(eipsim.__path__, "eipsim.")
+    return sorted(module.name for module in found if not module.name.endswith("__main__"))
+
+
+def classes(module_name: str) -> Iterator[type]:
+    module = importlib.import_module(module_name)
+    for value in vars(module).values():
+        if (
+            isinstance(value, type)
+            and value.__module__ == module_name
+            and (dataclasses.is_dataclass(value) or hasattr(value, "model_fields"))
+        ):
+            yield value
+
+
+def holds_numbers(hint: object) -> bool:
+    """Say whether a type is a number, an array, or made of them."""
+    if isinstance(hint, type) and not typing.get_args(hint):
+        return issubclass(hint, (float, int, np.ndarray, np.number)) and not issubclass(hint, bool)
+    if typing.get_origin(hint) is typing.Literal:
+        return False
+    if typing.get_origin(hint) is np.ndarray:
+        return True
+    return any(holds_numbers(part) for part in typing.get_args(hint))
+
+
+def fields(kind: type) -> Iterator[tuple[str, object]]:
+    hints = typing.get_type_hints(kind)
+    own = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else []
+    names = [field.name for field in own] or list(getattr(kind, "model_fields", {}))
+    yield from ((name, hints[name]) for name in names if not name.startswith("_"))
+
+
+def nameless(kind: type) -> list[str]:
+    return [f"{kind.__qualname__}.{name}" for name, hint in fields(kind) if holds_numbers(hint) and unit_of(name) is None]
+
+
+@pytest.mark.parametrize("module_name", [name for name in module_names() if not name.startswith(UNIT_BY_CARRIER)])
+def test_every_number_of_a_dataclass_has_its_unit_in_its_name(module_name):
+    without = [name for kind in classes(module_name) for name in nameless(kind)]
+
+    assert without == []
+
+
+def test_a_field_without_a_unit_is_found():
+    @dataclasses.dataclass
+    class Lamp:
+        power: float
+        installed_kw: float
+        daylit: bool
+        steps_kw: tuple[float, ...] = ()
+        shares: typing.Annotated[float | None, "0 to 1"] = None
+        kind: typing.Literal["led", "tube"] = "led"
+
+    assert nameless(Lamp) == [
+        "test_a_field_without_a_unit_is_found.<locals>.Lamp.power",
+        "test_a_field_without_a_unit_is_found.<locals>.Lamp.shares",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("capacity_m3_per_h", "m3/h"),
+        ("leak_frac", "1"),
+        ("specific_power_kw_per_m3_per_min", "kW/m3/min"),
+        ("flow", None),
+        ("spark", None),
+    ],
+)
+def test_the_unit_is_read_from_the_end_of_a_name(name, unit):
+    assert unit_of(name) == unit
