@@ -1,0 +1,122 @@
+"""Words and numbers on figures, in English and Vietnamese."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from math import floor, isfinite, log10
+from typing import Literal
+
+from ..errors import DataError, nearest
+
+Language = Literal["en", "vi"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "vi")
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    with files("eipsim.data").joinpath("labels.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row for row in csv.DictReader(file)}
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The label table read in one language.
+
+    Parameters
+    ----------
+    language : {"en", "vi"}
+        Language of words and of decimal marks.
+
+    Raises
+    ------
+    DataError
+        If the language is not in the table, or a key is asked for that isn't.
+
+    Examples
+    --------
+    >>> Labels("vi").number(36256.0)
+    '36.256'
+    >>> Labels("en").text("unit.GWh")
+    'GWh'
+    """
+
+    language: Language = "en"
+    _known: dict[str, dict[str, str]] = field(default_factory=_table, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a language that the table doesn't have."""
+        if self.language not in LANGUAGES:
+            raise DataError(f"language = {self.language!r}: must be one of en, vi")
+
+    def text(self, key: str, **values: str) -> str:
+        """Return the text of a key with its places filled in."""
+        if key not in self._known:
+            raise DataError(f"labels.csv has no key {key!r}: {nearest(key, self._known)}")
+        return self._known[key][self.language].format(**values)
+
+    def name(self, family: str, word: str) -> str:
+        """Return how a word of a family is called, or the word itself with spaces: users may name things of their own."""
+        key = f"{family}.{word}"
+        return self.text(key) if key in self._known else word.replace("_", " ")
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Write a number with the marks of the language.
+
+        Parameters
+        ----------
+        value : float
+            The number [any unit].
+        decimals : int, optional
+            Digits behind the decimal mark; without it three digits in all, and never fewer than those before the mark.
+        """
+        if not isfinite(value):
+            return "–"
+        if decimals is None:
+            decimals = 0 if value == 0 else min(max(2 - floor(log10(abs(value))), 0), 6)
+        written = f"{value:,.{decimals}f}"
+        if float(written.replace(",", "")) == 0:
+            written = written.replace("-", "")
+        written = written.replace("-", "−")
+        return written.translate(str.maketrans(",.", ".,")) if self.language == "vi" else written
+
+    def percent(self, frac: float, decimals: int | None = None) -> str:
+        """Write a fraction as a percentage, with one decimal below 10 %."""
+        if decimals is None:
+            decimals = 1 if abs(frac) < 0.0995 else 0
+        return f"{self.number(100 * frac, decimals)}{NO_BREAK}%"
+
+    def signed_percent(self, frac: float) -> str:
+        """Write a fraction as a percentage with its sign."""
+        return f"+{self.percent(frac)}" if frac > 0 else self.percent(frac)
+
+    def quantity(self, value: float, unit: str, decimals: int | None = None) -> str:
+        """Write a number and its unit so that no line break parts them."""
+        return f"{self.number(value, decimals)} {self.unit(unit)}".replace(" ", NO_BREAK)
+
+    def weekday(self, day: date, *, short: bool = False) -> str:
+        """Return the name of a day of the week."""
+        return self.text(f"{'day' if short else 'weekday'}.{day.weekday()}")
+
+    def day_month(self, day: date) -> str:
+        """Write a date without its year."""
+        return f"{day.day}/{day.month}" if self.language == "vi" else f"{day.day} {self.month(day.month)}"
+
+    def full_date(self, day: date) -> str:
+        """Write a date with its year."""
+        return f"{day.day}/{day.month}/{day.year}" if self.language == "vi" else f"{self.day_month(day)} {day.year}"
+
+    def month(self, number: int) -> str:
+        """Return the short name of a month, 1 to 12."""
+        return self.text(f"month.{number}")
+
+    def unit(self, unit: str, *, per_year: bool = False) -> str:
+        """Return how a unit is written, per year if asked."""
+        return self.text(f"unit.{unit}") + (self.text("unit.per_year") if per_year else "")

@@ -1,0 +1,169 @@
+"""What each resource's meters save in each scenario, against the figures that were published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from .labels import Labels, Language
+from .quantities import (
+    CLAIMS_COLUMNS,
+    RESOURCES,
+    SAVINGS_COLUMNS,
+    Published,
+    Resource,
+    Saving,
+    demand_columns,
+    measure_count,
+    measured,
+    published,
+    replications,
+    shown_scenarios,
+)
+from .style import INK, QUIET, SKY, VERMILLION, WIDTH_IN, Slide, decimals_of, number_ticks, slide, styled, text_width_in, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+LEFT_IN = 2.65
+
+VALUE_PT = 11.5
+
+LANE = 0.27
+
+PUBLISHED_INK = "#A94700"
+
+DIAMOND: dict[str, Any] = {
+    "marker": "D", "markersize": 8.0, "markeredgewidth": 2.0, "markeredgecolor": VERMILLION, "color": VERMILLION,
+}
+
+
+@styled
+def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = "en") -> Figure:
+    """Draw simulated savings with their intervals beside published figures with their rounding.
+
+    One row per resource, one column per scenario. A bar is the saving at equal production, the whisker its 95 % interval,
+    a diamond the published figure: filled if it was published as realised, open if as potential, its line the rounding.
+
+    Parameters
+    ----------
+    savings : DataFrame
+        ``savings.csv``: scenario, kpi, unit, naive_sum, alone_sum, saving, low, high, replications.
+    claims : DataFrame
+        ``claims.csv``: claim, basis, unit, published, rounding_half_width.
+    language : {"en", "vi"}
+        Language of all words and numbers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A 16:9 slide.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a unit is unknown, or the table is about no resource that is shown.
+    """
+    demand_columns(savings, SAVINGS_COLUMNS, "savings")
+    demand_columns(claims, CLAIMS_COLUMNS, "claims")
+    labels = Labels(language)
+    scenarios = shown_scenarios(savings)
+    resources = [r for r in RESOURCES if any(measured(savings, r, scenario) for scenario in scenarios)]
+    source = [labels.text("source.simulated"), labels.text("source.replications", count=str(replications(savings))),
+              labels.text("source.published"), labels.text("source.synthetic")]
+    frame = slide(_finding(savings, claims, scenarios, labels), labels.text("savings.subtitle"), " ".join(source))
+    grid = frame.grid(len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36,
+                      hspace=0.95, wspace=0.10)
+    words_in = max(text_width_in(_words(row, labels), VALUE_PT, "bold") for scenario in scenarios for resource in resources
+                   if (row := measured(savings, resource, scenario)))
+    for column, scenario in enumerate(scenarios):
+        for row, resource in enumerate(resources):
+            axes = frame.figure.add_subplot(grid[row, column])
+            saving = measured(savings, resource, scenario)
+            if saving is not None:
+                _panel(axes, saving, published(claims, resource, scenario), labels, words_in)
+            if row == 0:
+                axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=16, color=INK)
+            if column == 0:
+                _name(axes, resource, labels)
+    _legend(frame, labels)
+    return frame.figure
+
+
+def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels: Labels) -> str:
+    co2, money = (next(r for r in RESOURCES if r.key == key) for key in ("co2", "money"))
+    for scenario in reversed(scenarios):
+        saved = [measured(savings, r, scenario) for r in (co2, money)]
+        claimed = [published(claims, r, scenario) for r in (co2, money)]
+        if all(saved) and all(claimed):
+            (co2_t, money_bn), (co2_claim, money_claim) = ([row.saving for row in saved if row], [c.value for c in claimed if c])
+            return labels.text(
+                "savings.title",
+                measures=labels.text("savings.measures", count=str(measure_count(scenario))),
+                co2=labels.quantity(co2_t, co2.unit),
+                money=labels.quantity(money_bn, money.unit),
+                co2_share=labels.percent(co2_t / co2_claim),
+                money_share=labels.percent(money_bn / money_claim),
+            )
+    shown = [(scenario, r, row) for scenario in scenarios for r in RESOURCES if (row := measured(savings, r, scenario))]
+    scenario, resource, row = shown[-1]
+    value = labels.quantity(row.saving, resource.unit)
+    return labels.text("savings.title_plain", measures=labels.name("scenario", scenario), value=value)
+
+
+def _words(saving: Saving, labels: Labels) -> str:
+    value, low, high = (labels.number(number) for number in (saving.saving, saving.low, saving.high))
+    return labels.text("savings.value", value=value, low=low, high=high)
+
+
+def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, words_in: float) -> None:
+    """Bar above, published figure below, both written at the right, where ``words_in`` is kept free of data."""
+    axes.barh(LANE, saving.saving, height=0.46, color=SKY, zorder=2)
+    axes.plot([saving.low, saving.high], [LANE, LANE], color=INK, linewidth=1.6, zorder=4, solid_capstyle="butt")
+    for end in (saving.low, saving.high):
+        axes.plot([end, end], [LANE - 0.16, LANE + 0.16], color=INK, linewidth=1.6, zorder=4)
+    ends = [0.0, saving.low, saving.high, saving.saving]
+    if claim is not None:
+        ends += [claim.value - claim.rounding_half_width, claim.value + claim.rounding_half_width]
+    width_in = axes.get_position().width * WIDTH_IN
+    per_in = ((max(ends) - min(ends)) or 1.0) / (width_in - words_in - 0.35)
+    axes.set_xlim(min(ends), min(ends) + width_in * per_in)
+    axes.set_ylim(-0.62, 0.62)
+    beside = max(ends) + 0.18 * per_in
+    axes.text(beside, LANE, _words(saving, labels), va="center_baseline", size=VALUE_PT, weight="bold")
+    if claim is None:
+        axes.text(beside, -LANE, labels.text("savings.unpublished"), va="center_baseline", size=VALUE_PT, color=QUIET)
+    else:
+        axes.plot(ends[-2:], [-LANE, -LANE], color=VERMILLION, linewidth=4.0, zorder=5, solid_capstyle="butt")
+        face = VERMILLION if claim.basis == "realised" else "white"
+        axes.plot([claim.value], [-LANE], markerfacecolor=face, zorder=6, linestyle="none", clip_on=False, **DIAMOND)
+        value = labels.number(claim.value, decimals_of(2.0 * claim.rounding_half_width))
+        axes.text(beside, -LANE, labels.text("savings.published", value=value), va="center_baseline", size=VALUE_PT,
+                  color=PUBLISHED_INK)
+    axes.set_yticks([])
+    axes.spines["left"].set_position(("data", 0.0))
+    axes.spines["bottom"].set_bounds(min(ends), max(ends))
+    number_ticks(axes.xaxis, min(ends), max(ends), labels.number, most=4)
+    axes.tick_params(axis="x", length=3, pad=2, labelsize=10)
+
+
+def _name(axes: Axes, resource: Resource, labels: Labels) -> None:
+    left = -(LEFT_IN - 0.55) / (axes.get_position().width * WIDTH_IN)
+    name = wrap(labels.text(f"resource.{resource.key}"), LEFT_IN - 0.7, 14, "bold")
+    axes.text(left, 0.5, name, transform=axes.transAxes, va="bottom", size=14, weight="bold", linespacing=1.05)
+    axes.text(left, 0.36, labels.unit(resource.unit, per_year=True), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
+
+
+def _legend(frame: Slide, labels: Labels) -> None:
+    handles = [
+        Patch(facecolor=SKY, label=labels.text("savings.simulated")),
+        Line2D([], [], color=INK, linewidth=1.6, label=labels.text("savings.interval")),
+        Line2D([], [], markerfacecolor=VERMILLION, linestyle="none", label=labels.text("savings.realised"), **DIAMOND),
+        Line2D([], [], markerfacecolor="white", linestyle="none", label=labels.text("savings.catalogue"), **DIAMOND),
+        Line2D([], [], color=VERMILLION, linewidth=4.0, label=labels.text("savings.rounding")),
+    ]
+    frame.legend(handles)

@@ -1,0 +1,146 @@
+"""The catalogue sum, the sum of measures alone and the simulation together, and the gap between them."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.patches import Patch
+
+from .labels import Labels, Language
+from .quantities import (
+    RESOURCES,
+    SAVINGS_COLUMNS,
+    Resource,
+    Saving,
+    demand_columns,
+    measure_count,
+    measured,
+    replications,
+    shown_scenarios,
+)
+from .style import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, WIDTH_IN, slide, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+LEFT_IN = 2.65
+
+VALUE_PT = 11.0
+
+HATCH: dict[str, Any] = {"edgecolor": VERMILLION, "hatch": "////", "linewidth": 0.0}
+
+PARTS = (("naive", 0.31, FAINT), ("alone", 0.0, SKY), ("saving", -0.31, BLUE))
+
+
+@styled
+def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
+    """Draw the three sums of each resource and scenario as shares of the catalogue sum.
+
+    Three bars each: the desk figures added up (100 %), every measure simulated alone and added up, and all measures
+    simulated together. What the catalogue counts and the meters don't show is hatched and written as a percentage.
+
+    Parameters
+    ----------
+    savings : DataFrame
+        ``savings.csv``: scenario, kpi, unit, naive_sum, alone_sum, saving, low, high, replications. A sum that was not
+        computed is nan, and is left out. Where the catalogue sum is not positive, the greatest of the three is 100 %.
+    language : {"en", "vi"}
+        Language of all words and numbers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A 16:9 slide.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a unit is unknown, or the table is about no resource that is shown.
+    """
+    demand_columns(savings, SAVINGS_COLUMNS, "savings")
+    labels = Labels(language)
+    scenarios = shown_scenarios(savings)
+    rows = {(r.key, s): row for r in RESOURCES for s in scenarios if (row := measured(savings, r, s))}
+    resources = [r for r in RESOURCES if any((r.key, s) in rows for s in scenarios)]
+    source = [labels.text("source.simulated"), labels.text("source.replications", count=str(replications(savings))),
+              labels.text("source.synthetic")]
+    frame = slide(_finding(rows, scenarios, labels), labels.text("sums.subtitle"), " ".join(source))
+    grid = frame.grid(len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.46, upper_in=0.36,
+                      hspace=0.16, wspace=0.08)
+    shares = {key: _shares(row) for key, row in rows.items()}
+    low = min([0.0] + [value for share in shares.values() for value in share if isfinite(value)])
+    high = max([1.0] + [value for share in shares.values() for value in share if isfinite(value)])
+    for column, scenario in enumerate(scenarios):
+        for row, resource in enumerate(resources):
+            axes = frame.figure.add_subplot(grid[row, column])
+            if row == 0:
+                axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=10, color=INK)
+            if column == 0:
+                _name(axes, resource, labels)
+            _bare(axes, low, high)
+            if (resource.key, scenario) in rows:
+                _panel(axes, rows[resource.key, scenario], labels)
+    handles = [Patch(facecolor=colour, label=labels.text(f"sums.{key}")) for key, _, colour in PARTS]
+    frame.legend([*handles, Patch(facecolor="white", label=labels.text("sums.gap"), **HATCH)])
+    return frame.figure
+
+
+def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: Labels) -> str:
+    last = [(key, scenario) for key, scenario in rows if scenario == scenarios[-1]]
+    key, scenario = ("co2", scenarios[-1]) if ("co2", scenarios[-1]) in rows else last[-1]
+    row, resource = rows[key, scenario], next(r for r in RESOURCES if r.key == key)
+    count = measure_count(scenario)
+    measures = labels.text("savings.measures", count=str(count)) if count else labels.name("scenario", scenario)
+    return labels.text(
+        "sums.title_less" if row.saving <= row.naive else "sums.title_more",
+        measures=measures,
+        naive=labels.quantity(row.naive, resource.unit),
+        simulated=labels.quantity(row.saving, resource.unit),
+        share=labels.percent(row.saving / row.naive) if row.naive > 0 else "–",
+    )
+
+
+def _whole(row: Saving) -> float:
+    return row.naive if row.naive > 0 else max(abs(v) for v in (row.naive, row.alone, row.saving) if isfinite(v)) or 1.0
+
+
+def _shares(row: Saving) -> tuple[float, float, float]:
+    whole = _whole(row)
+    return row.naive / whole, row.alone / whole, row.saving / whole
+
+
+def _bare(axes: Axes, low: float, high: float) -> None:
+    """Bars take two thirds of the width, their numbers the rest."""
+    axes.set_xlim(low, low + (high - low) / 0.68)
+    axes.set_ylim(-0.55, 0.55)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.spines["left"].set_position(("data", 0.0))
+
+
+def _panel(axes: Axes, row: Saving, labels: Labels) -> None:
+    low, high = axes.get_xlim()
+    per_in = (high - low) / (axes.get_position().width * WIDTH_IN)
+    values, shares = (row.naive, row.alone, row.saving), _shares(row)
+    beside = max([0.0] + [share for share in shares if isfinite(share)]) + 0.12 * per_in
+    for (key, lane, colour), value, share in zip(PARTS, values, shares, strict=True):
+        if not isfinite(value):
+            continue
+        axes.barh(lane, share, height=0.27, color=colour, zorder=2)
+        gap = share - shares[0]
+        words = labels.number(value)
+        if key != "naive" and isfinite(gap):
+            words += f"  {labels.signed_percent(gap)}"
+        axes.text(beside, lane, words, va="center_baseline", size=VALUE_PT, weight="bold" if key == "saving" else "normal")
+        if key == "saving" and isfinite(gap):
+            axes.barh(lane, abs(gap), left=min(share, shares[0]), height=0.27, facecolor="none", zorder=3, **HATCH)
+
+
+def _name(axes: Axes, resource: Resource, labels: Labels) -> None:
+    left = -(LEFT_IN - 0.55) / (axes.get_position().width * WIDTH_IN)
+    axes.text(left, 0.54, labels.text(f"resource.{resource.key}"), transform=axes.transAxes, va="bottom", size=14, weight="bold")
+    axes.text(left, 0.44, labels.unit(resource.unit, per_year=True), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
