@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .ports import Port
 
@@ -24,20 +24,30 @@ class Component:
     the run's own copy. A component without flexible ports is a *user*: its rates depend on its own state alone. One
     with flexible ports is a *utility*: it also responds to what it was dispatched.
 
-    ``served`` is the share of its need that a utility gets in a shortage; its limits shrink with it by themselves.
+    Attributes
+    ----------
+    name, place : str
+        What it is called, and where its ports stand if they don't say.
+    activity_factors : sequence of str
+        For each activity a profile that multiplies it ("" for none): rate = (rest + run × activity × its profile) ×
+        the port's profiles.
+    served : float
+        The share of its need that a utility gets in a shortage; its limits shrink with it by themselves [1].
     """
 
     name: str = ""
     place: str = "park"
     served: float = 1.0
+    activity_factors: Sequence[str] = ()
     ports: list[Port]
     activity: list[float]
     simulation: Simulation
-    start_priority: ClassVar[int] = 0
 
     def declared_ports(self) -> dict[str, Port]:
         """Ports of the class body; override to add ports that depend on parameters."""
-        return {key: port for kind in reversed(type(self).__mro__) for key, port in vars(kind).items() if isinstance(port, Port)}
+        return {
+            key: port for kind in reversed(type(self).__mro__) for key, port in vars(kind).items() if isinstance(port, Port)
+        }
 
     def start(self) -> None:
         """Set the state at hour 0."""
@@ -59,7 +69,8 @@ class Component:
         self.ports = [port.on(self, key) for key, port in self.declared_ports().items()]
         for port in self.ports:
             setattr(self, port.name, port)
-        self.activity = [0.0] * (1 + max((p.activity for p in self.ports if p.activity is not None), default=-1))
+        driven = 1 + max((p.activity for p in self.ports if p.activity is not None), default=-1)
+        self.activity = [0.0] * max(driven, len(self.activity_factors))
 
     @property
     def is_utility(self) -> bool:
@@ -77,6 +88,10 @@ class Component:
     def wait(self, hours: float) -> Any:
         """Return the event that many hours from now."""
         return self.simulation.wake(self.simulation.now + hours)
+
+    def wait_random(self, duration_h: float, stream: Stream) -> Any:
+        """Return the event at which a random duration ends, on the calendar of the stream."""
+        return self.simulation.wake(stream.end_of(self.simulation.now, duration_h))
 
     def stream(self, purpose: str) -> Stream:
         """Return the random numbers of this component for one purpose."""

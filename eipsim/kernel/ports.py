@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .component import Component
+    from .traces import Trace
 
 INLET, OUTLET, GAUGE = -1, +1, 0
 
@@ -51,6 +52,19 @@ class Port:
         for one that follows none (open hours, weather, the clock); both take their own carrier's fraction.
     priority : int
         Class in a shortage.
+    place : str
+        Where the port stands, if not where its component does.
+
+    Attributes
+    ----------
+    rate : float
+        What flows now; a plain number, so that hooks cost no array access.
+    factor : float
+        Present product of the profiles of a flexible port.
+    uncut : float
+        Rate before the shortage of this instant was shared out.
+    trace : Trace
+        Of a utility's port: what it carried since when.
     """
 
     carrier: str
@@ -64,9 +78,12 @@ class Port:
     priority: int = LINES
     place: str = ""
     rate: float = 0.0
+    factor: float = 1.0
+    uncut: float = 0.0
     name: str = ""
     component: Component = None  # type: ignore[assignment]
     column: int = -1
+    trace: Trace = None  # type: ignore[assignment]
 
     @property
     def firm(self) -> bool:

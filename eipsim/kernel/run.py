@@ -100,11 +100,12 @@ class Run:
 
     def amount(self, **which: str | int | None) -> float:
         """Return the sum over all accounts of the columns that `find` gives."""
-        return float(self.amounts[:, self.find(**which)].sum())  # type: ignore[arg-type]
+        return float(self.by_account(**which).sum())
 
     def by_account(self, **which: str | int | None) -> Floats:
         """Return the amounts per account, shape (accounts,), of the columns that `find` gives."""
-        total: Floats = self.amounts[:, self.find(**which)].sum(axis=1)  # type: ignore[arg-type]
+        columns = np.asarray(self.find(**which), np.int64)  # type: ignore[arg-type]
+        total: Floats = self.amounts[:, columns].sum(axis=1)
         return total
 
     @property

@@ -1,0 +1,210 @@
+"""Who gets how much when a bus is short: by priority class, one fraction in the class that can't be served fully."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ShortageError
+from .bus import TOLERANCE, Bus
+from .component import Component
+from .ledger import Ledger
+from .ports import INLET, Port
+
+ROUNDS = 20
+"""How often the buses may be solved again before the park counts as inconsistent."""
+
+UNSERVED = 99
+"""A class below all: nothing is cut."""
+
+
+class Shortage:
+    """Shares out what short buses have, once a settlement.
+
+    Each short bus serves its firm users by priority class; the lowest class not fully served gets one fraction of its
+    need, and the classes after it nothing. A production line runs at the least fraction among the carriers it draws;
+    other uses take their own carrier's fraction; a utility's limits shrink to its fraction of what it carried uncut.
+    A bus is solved again after another has cut its users, so that none leaves supply unused while it cuts anyone.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Of the run.
+    buses : sequence of Bus
+        In clearing order.
+    log : callable
+        Takes component, what and value.
+    """
+
+    def __init__(self, ledger: Ledger, buses: Sequence[Bus], log: Callable[[str, str, float], None]):
+        self.ledger, self.buses, self.log = ledger, buses, log
+        self.own = np.ones(ledger.n_users)
+        self.level: dict[str, tuple[int, float]] = {}
+        self.shown: set[str] = set()
+        self.cut: dict[str, Component] = {}
+        self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
+        self.draws = {bus.name: [p for p in bus.firm if p.direction == INLET] for bus in buses}
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is cut now."""
+        return bool(self.level)
+
+    def restore(self) -> None:
+        """Give everything back: a shortage is judged anew at every settlement."""
+        self.own[:] = 1.0
+        self.ledger.share[:] = 1.0
+        self.level.clear()
+        for component in self.cut.values():
+            component.served = 1.0
+        self.cut.clear()
+        for bus in self.buses:
+            bus.stale = True
+
+    def relax(self, clear: Callable[[], list[float]], totals: list[float]) -> None:
+        """Find the largest consistent fractions.
+
+        Parameters
+        ----------
+        clear : callable
+            Clears all stale buses and returns the users' totals.
+        totals : list of float
+            As of now.
+
+        Raises
+        ------
+        ShortageError
+            If fractions still move after ``ROUNDS`` rounds.
+        """
+        for bus in self.buses:
+            for port in bus.ports:
+                port.uncut = port.rate
+        uncut = self._uncut_rates()
+        for _ in range(ROUNDS):
+            moved = [
+                bus.name for bus in self.buses if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals)
+            ]
+            if not moved:
+                break
+            self._apply()
+            totals = clear()
+        else:
+            raise ShortageError(
+                f"the shares of {', '.join(moved)} still move after {ROUNDS} rounds: "
+                "a component both supplies and draws on short buses; give it another priority or break the loop"
+            )
+        if stranded := [bus.name for bus in self.buses if bus.short]:
+            raise ShortageError(
+                f"{', '.join(stranded)} stays short with everyone cut: a utility's firm draw there doesn't shrink when it is "
+                "served less; let it follow a flexible port, or post it as a user's"
+            )
+
+    def _uncut_rates(self) -> NDArray[np.float64]:
+        ledger = self.ledger
+        rates: NDArray[np.float64] = ledger.base + ledger.gain * ledger.activities[ledger.cell]
+        return rates
+
+    def _solve(self, bus: Bus, uncut: NDArray[np.float64], totals: list[float]) -> bool:
+        """Find the class and fraction of one bus, the others' as they are; say whether it moved."""
+        columns, draws = self.columns[bus.name], self.draws[bus.name]
+        self.own[columns] = 1.0
+        need = np.concatenate([uncut[columns], [p.uncut for p in draws]])
+        cap = np.concatenate([self._by_line()[columns], [self._cap(bus, p) for p in draws]])
+        rank = np.concatenate([self.ledger.priority[columns], [p.priority for p in draws]]).astype(np.int64)
+        level = serve(need, cap, rank, bus.available(totals))
+        self.own[columns] = fractions(level, self.ledger.priority[columns])
+        before = self.level.get(bus.name, (UNSERVED, 1.0))
+        if level[0] == UNSERVED:
+            self.level.pop(bus.name, None)
+        else:
+            self.level[bus.name] = level
+        return level[0] != before[0] or abs(level[1] - before[1]) > TOLERANCE
+
+    def _by_line(self) -> NDArray[np.float64]:
+        """Return each column's share: of its line if it has one, else its own."""
+        ledger = self.ledger
+        least = np.ones(ledger.n_lines + 1)
+        np.minimum.at(least, ledger.line_group, self.own)
+        return np.where(ledger.line_group >= 0, least[ledger.line_group], self.own)
+
+    def _cap(self, bus: Bus, port: Port) -> float:
+        """Return the share of its uncut rate that a utility asks for, the bus's own cut apart."""
+        if port.uncut <= 0:
+            return 1.0
+        asked = port.rate / port.uncut
+        granted = self._granted(bus, port)
+        return 1.0 if asked >= granted * (1 - TOLERANCE) else asked
+
+    def _granted(self, bus: Bus, port: Port) -> float:
+        first, fraction = self.level.get(bus.name, (UNSERVED, 1.0))
+        return 1.0 if port.priority < first else fraction if port.priority == first else 0.0
+
+    def _apply(self) -> None:
+        self.ledger.share[:] = self._by_line()
+        for component in self.cut.values():
+            component.served = 1.0
+        for bus in self.buses:
+            for port in self.draws[bus.name]:
+                granted = self._granted(bus, port)
+                if granted < port.component.served:
+                    port.component.served = granted
+                    self.cut[port.component.name] = port.component
+            bus.stale = True
+
+    def note(self, hour: float) -> None:
+        """Trace the shares, and log where a shortage began or ended."""
+        self.ledger.note_shares(hour)
+        for name in sorted(self.level.keys() - self.shown):
+            self.log(name, "shortage", self.level[name][1])
+        for name in sorted(self.shown - self.level.keys()):
+            self.log(name, "shortage over", 1.0)
+        self.shown = set(self.level)
+
+
+def fractions(level: tuple[int, float], rank: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what each class gets: all before the class of the level, its fraction in it, nothing after it."""
+    first, fraction = level
+    shares: NDArray[np.float64] = np.where(rank < first, 1.0, np.where(rank == first, fraction, 0.0))
+    return shares
+
+
+def serve(need: NDArray[np.float64], cap: NDArray[np.float64], rank: NDArray[np.int64], available: float) -> tuple[int, float]:
+    """Serve needs by class from what is available.
+
+    Parameters
+    ----------
+    need : ndarray of shape (n,)
+        Uncut rates [rate unit].
+    cap : ndarray of shape (n,)
+        Largest share that each could use, as others cut it already [1].
+    rank : ndarray of shape (n,)
+        Priority classes, lowest first.
+    available : float
+        Supply [rate unit].
+
+    Returns
+    -------
+    tuple of int and float
+        The first class not fully served and its fraction φ, the largest with Σ need·min(φ, cap) ≤ what is left;
+        (``UNSERVED``, 1.0) if all are served.
+    """
+    left = available
+    slack = TOLERANCE * max(1.0, float((need * cap).sum()))
+    for level in np.unique(rank).tolist():
+        here = rank == level
+        wants = float((need[here] * cap[here]).sum())
+        if wants <= left + slack:
+            left = max(0.0, left - wants)
+            continue
+        order = np.argsort(cap[here], kind="stable")
+        caps, needs = cap[here][order], need[here][order]
+        remaining = needs.sum()
+        for c, n in zip(caps.tolist(), needs.tolist(), strict=True):
+            if c * remaining >= left:
+                break
+            left -= c * n
+            remaining -= n
+        return int(level), float(max(0.0, left / remaining)) if remaining > 0 else 0.0
+    return UNSERVED, 1.0

@@ -1,0 +1,313 @@
+"""One replication: SimPy moves the clock, the park settles once an instant, traces are integrated at the end."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import simpy
+
+from ..errors import ChatterError, ParkError, Problems, nearest
+from ..timebase import AccountGrid
+from . import books
+from .bus import Bus
+from .component import Component, Storage
+from .ledger import Ledger
+from .network import clearing_order, places_of
+from .ports import GAUGE, Port
+from .run import Event, Run
+from .shortage import Shortage
+from .streams import Stream
+from .traces import Floats, Trace
+
+CHANGE, GRANT, SETTLE = 1, 2, 3
+"""SimPy priorities within an instant: state changes, then crews, then the settlement."""
+
+MOST_SETTLEMENTS = 50
+"""Settlements of one instant beyond which components count as chattering."""
+
+
+class Simulation:
+    """A park in motion.
+
+    Parameters
+    ----------
+    components : mapping of str to Component
+        The park; it is copied, sorted by name, and left as it is.
+    hours : float
+        Length of the horizon [h].
+    accounts : AccountGrid
+        What amounts are summed into.
+    profiles : mapping of str to ndarray of shape (steps,)
+        Factors that ports follow [1].
+    step_h : float
+        Width of a profile's step [h].
+    parents : mapping
+        From (carrier, place) to the place one level up, for places without a bus of that carrier.
+    seed, replication : int
+        Of the random streams.
+    resolution_h : float
+        Calendar on which stochastic durations end [h]; 0 for exact times.
+    record : sequence of str
+        Patterns ``component.port`` of which series are kept.
+
+    Raises
+    ------
+    ParkError, FlowLoopError
+        If the park can't be assembled.
+    """
+
+    def __init__(
+        self,
+        components: Mapping[str, Component],
+        *,
+        hours: float,
+        accounts: AccountGrid,
+        profiles: Mapping[str, Floats] | None = None,
+        step_h: float = 0.5,
+        parents: Mapping[tuple[str, str], str] | None = None,
+        seed: int = 0,
+        replication: int = 0,
+        resolution_h: float = 0.25,
+        record: Sequence[str] = (),
+    ):
+        self.env = simpy.Environment()
+        self.hours, self.accounts, self.step_h = hours, accounts, step_h
+        self.seed, self.replication, self.resolution_h, self.record = seed, replication, resolution_h, record
+        self.profiles = dict(profiles or {})
+        self.components = {name: copy.copy(component) for name, component in sorted(components.items())}
+        for name, component in self.components.items():
+            component.bind(name, self)
+        self._check_factors()
+        self._assemble(dict(parents or {}))
+        self.events: list[Event] = []
+        self.settlements, self.last, self.same_instant = 0, 0.0, 0
+        self.dirty: dict[str, Component] = {}
+        self.wakes: dict[float, Any] = {}
+        self.pending, self.alarm, self.next_step, self.step = False, math.inf, 0.0, 0
+
+    def _check_factors(self) -> None:
+        with Problems("The park", ParkError) as problems:
+            for component in self.components.values():
+                for port in component.ports:
+                    where = f"{component.name}.{port.name}"
+                    drivers = component.activity_factors[port.activity : port.activity + 1] if port.activity is not None else ()
+                    for factor in (*port.factors, *filter(None, drivers)):
+                        if factor not in self.profiles:
+                            problems.add(
+                                where, f"follows the profile '{factor}', which is unknown: {nearest(factor, self.profiles)}"
+                            )
+                    if (
+                        component.is_utility
+                        and port.firm
+                        and port.direction != GAUGE
+                        and (port.factors or port.activity is not None)
+                    ):
+                        problems.add(
+                            where, "is firm on a component that is dispatched, so it can't be driven: set its rate in respond()"
+                        )
+
+    def _assemble(self, parents: dict[tuple[str, str], str]) -> None:
+        components = list(self.components.values())
+        ports = [port for component in components for port in component.ports]
+        self.bus_of = places_of(ports, parents)
+        self.order = clearing_order(self.bus_of)
+        self.ledger = Ledger(components, self.bus_of, self.order, self.profiles, self.step_h)
+        standing: dict[tuple[str, str], list[Port]] = {place: [] for place in self.order}
+        for port, place in self.bus_of.items():
+            if port.component.is_utility:
+                standing[place].append(port)
+        self.buses = [Bus(place, standing[place], self.ledger.total_of(place)) for place in self.order]
+        by_place = {bus.place: bus for bus in self.buses}
+        self.shortage = Shortage(self.ledger, self.buses, self.log)
+        self.utilities = {c.name for c in components if c.is_utility}
+        self.buses_of: dict[str, list[Bus]] = {}
+        self.firm_of: dict[str, list[tuple[Port, Bus]]] = {}
+        for component in components:
+            mine = {self.bus_of[p]: None for p in component.ports if p in self.bus_of}
+            self.buses_of[component.name] = [by_place[place] for place in mine]
+            self.firm_of[component.name] = [
+                (p, by_place[self.bus_of[p]]) for p in component.ports if p.firm and p in self.bus_of
+            ]
+        posted = zip(self.ledger.user_ports, self.ledger.run_factors, strict=True)
+        followed = {p.component.name for p, factors in posted if factors} | {p.component.name for p, _ in self.ledger.modulated}
+        self.modulated_buses = list(
+            dict.fromkeys(bus for c in components if c.name in followed for bus in self.buses_of[c.name])
+        )
+        self.storages = [c for c in components if isinstance(c, Storage)]
+
+    def run(self) -> Run:
+        """Simulate the horizon once and return what is left behind.
+
+        Raises
+        ------
+        ParkError, ShortageError, ChatterError
+            If the park can't close its balances.
+        """
+        components = list(self.components.values())
+        for component in components:
+            component.start()
+            component.changed()
+        self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
+        for component in components:
+            for life in component.operate():
+                self.env.process(life)
+        self.env.process(self._clock())
+        self.env.run(until=self.hours)
+        self._book()
+        return self._close()
+
+    def _close(self) -> Run:
+        amounts, variable = books.amounts(self.ledger, self.accounts)
+        return Run(
+            columns=self.ledger.columns,
+            accounts=self.accounts.accounts,
+            amounts=amounts,
+            variable=variable,
+            series=books.recorded(self.ledger, self.record, self.hours, self.step_h) if self.record else {},
+            series_step_h=self.step_h,
+            levels=books.levels(self.level_traces),
+            events=tuple(self.events),
+            residuals=books.residuals(self.ledger.columns, self.order, amounts),
+            settlements=self.settlements,
+            hours=self.hours,
+        )
+
+    @property
+    def now(self) -> float:
+        """Hours since the horizon started."""
+        now: float = self.env.now
+        return now
+
+    def _clock(self) -> Any:
+        """Settle at the edges of the profiles' steps, so that no interval lies across one."""
+        if not self.ledger.table.shape[1] > 1:
+            self.next_step = self.hours
+            return
+        while True:
+            self.ledger.modulate(self.env.now)
+            for bus in self.modulated_buses:
+                bus.stale = True
+            self.step += 1
+            self.next_step = self.step * self.step_h
+            self.touch()
+            yield self.wake(self.next_step)
+
+    def wake(self, hour: float) -> Any:
+        """Return the event of that hour: one for all who wait for it."""
+        event = self.wakes.get(hour)
+        if event is None:
+            event = self.wakes[hour] = self.env.timeout(max(0.0, hour - self.env.now))
+            event.callbacks.append(partial(self.wakes.pop, hour))
+        return event
+
+    def at_end_of_instant(self, callback: Callable[[Any], None]) -> None:
+        """Call back after all state changes of this instant, before it is settled."""
+        self._call(callback, GRANT, 0.0)
+
+    def _call(self, callback: Callable[[Any], None], priority: int, delay: float) -> None:
+        event: Any = self.env.event()
+        event._ok, event._value = True, None
+        event.callbacks.append(callback)
+        self.env.schedule(event, priority=priority, delay=delay)  # type: ignore[arg-type]
+
+    def touch(self, component: Component | None = None) -> None:
+        """Settle at the end of this instant; let the component respond then."""
+        if component is not None:
+            self.dirty[component.name] = component
+        if not self.pending:
+            self.pending = True
+            self._call(self._settle, SETTLE, 0.0)
+
+    def stream(self, *names: str) -> Stream:
+        """Return the random numbers keyed by these names."""
+        return Stream(self.seed, self.replication, *names, resolution_h=self.resolution_h)
+
+    def factor(self, name: str) -> float:
+        """Return the value of a profile in the present step."""
+        values = self.profiles[name]
+        return float(values[min(int(self.now / self.step_h + 1e-9), len(values) - 1)])
+
+    def log(self, component: str, what: str, value: float) -> None:
+        """Note an event of this instant."""
+        self.events.append(Event(self.now, component, what, value))
+
+    def _settle(self, _: Any = None) -> None:
+        """Book the interval that ends now, then find the rates of the next one."""
+        self.settlements += 1
+        self._book()
+        self._guard_against_chatter()
+        self.pending = False
+        if self.shortage.active:
+            self.shortage.restore()
+        self._respond()
+        totals = self._clear()
+        if any(bus.short for bus in self.buses):
+            self.shortage.relax(self._clear, totals)
+        if self.shortage.active or self.shortage.shown:
+            self.shortage.note(self.now)
+        self._trace()
+        self._set_alarm()
+
+    def _book(self) -> None:
+        now = self.env.now
+        hours = now - self.last
+        if hours > 0:
+            for storage in self.storages:
+                before = storage.level
+                storage.advance(hours)
+                if storage.level != before:
+                    self.level_traces[storage.name].set(now, storage.level)
+            self.last, self.same_instant = now, 0
+
+    def _guard_against_chatter(self) -> None:
+        self.same_instant += 1
+        if self.same_instant > MOST_SETTLEMENTS:
+            names = ", ".join(sorted(self.dirty)[:6]) or "no component"
+            raise ChatterError(
+                f"at hour {self.now:g} the park settled {MOST_SETTLEMENTS} times without end; {names} keep changing: "
+                "give their set points a dead band"
+            )
+
+    def _respond(self) -> None:
+        ledger, now = self.ledger, self.env.now
+        for name, component in sorted(self.dirty.items()):
+            component.respond()
+            posted = name in ledger.first_cell and ledger.post(component, now)
+            if posted or name in self.utilities:
+                for bus in self.buses_of[name]:
+                    bus.stale = True
+        self.dirty.clear()
+
+    def _clear(self) -> list[float]:
+        """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
+        totals = self.ledger.totals(self.shortage.active)
+        for bus in self.buses:
+            if bus.stale:
+                bus.clear(totals)
+                for component in bus.followers:
+                    component.respond()
+                    for port, other in self.firm_of[component.name]:
+                        if port.rate != port.trace.last:
+                            other.stale = True
+        return totals
+
+    def _trace(self) -> None:
+        now = self.env.now
+        for port in self.ledger.utility_ports:
+            if port.rate != port.trace.last:
+                port.trace.set(now, port.rate)
+
+    def _set_alarm(self) -> None:
+        """Wake when the first storage meets a mark, if that is before the next step."""
+        hours = min([storage.hours_to_mark() for storage in self.storages], default=math.inf)
+        self.alarm = self.env.now + hours
+        if self.alarm < self.next_step and self.alarm < self.hours:
+            self._call(partial(self._ring, self.alarm), CHANGE, hours)
+
+    def _ring(self, alarm: float, _: Any = None) -> None:
+        if alarm == self.alarm:
+            self.touch()

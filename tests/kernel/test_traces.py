@@ -1,0 +1,54 @@
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eipsim.kernel.traces import Profile, Trace, integrals, merged, stretches
+
+changes = st.lists(st.tuples(st.integers(0, 95), st.floats(0, 10)), min_size=1, max_size=30)
+
+
+def by_hand(trace: Trace, profile: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Sum quarter-hours one by one."""
+    hours, values = trace.arrays()
+    quarter = np.arange(0, 24, 0.25)
+    rate = values[np.searchsorted(hours, quarter, side="right") - 1] * np.repeat(profile, 2)
+    return np.array([rate[(quarter >= a) & (quarter < b)].sum() * 0.25 for a, b in pairwise(edges)])
+
+
+@given(changes)
+def test_the_integral_equals_the_sum_of_quarter_hours(quarters):
+    trace, profile = Trace(), np.linspace(0, 1, 48)
+    for quarter, value in sorted(quarters, key=lambda q: q[0]):
+        trace.set(quarter / 4, value)
+    edges = np.array([0.0, 4.0, 9.5, 11.5, 24.0])
+
+    points, first, (kept,) = stretches(edges, *trace.arrays())
+    amount = integrals(points, first, kept, Profile(profile, 0.5))
+
+    np.testing.assert_allclose(amount, by_hand(trace, profile, edges), rtol=1e-12, atol=1e-12)
+
+
+@given(changes, changes)
+def test_merged_traces_keep_both_values(one, other):
+    a, b = Trace(), Trace(1.0)
+    for trace, quarters in ((a, one), (b, other)):
+        for quarter, value in sorted(quarters, key=lambda q: q[0]):
+            trace.set(quarter / 4, value)
+
+    hours, of_a, of_b = merged(a, b)
+
+    for trace, values in ((a, of_a), (b, of_b)):
+        at, kept = trace.arrays()
+        assert values.tolist() == kept[np.searchsorted(at, hours, side="right") - 1].tolist()
+
+
+def test_the_last_value_of_an_instant_counts():
+    trace = Trace()
+    trace.set(2.0, 5.0)
+    trace.set(2.0, 1.0)
+
+    points, first, (kept,) = stretches(np.array([0.0, 4.0]), *trace.arrays())
+
+    assert integrals(points, first, kept, None).tolist() == [2.0]
