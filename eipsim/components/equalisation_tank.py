@@ -1,0 +1,154 @@
+"""The tank that all wastewater passes on its way to the plant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import field
+from itertools import pairwise
+from typing import NamedTuple
+
+from pydantic.dataclasses import dataclass
+
+from ..kernel.component import Component, Life, Storage
+from ..kernel.ports import Port, inlet, outlet
+from .bounds import STRICT, Frac, Positive
+from .wastewater_plant import WastewaterPlant
+
+
+class Band(NamedTuple):
+    """A pump rate and the level from which on it is set.
+
+    Parameters
+    ----------
+    from_frac : float
+        Level over capacity, 0-1.
+    pump_m3_per_h : float
+        Set flow [m3/h].
+    """
+
+    from_frac: float
+    pump_m3_per_h: float
+
+
+@dataclass(eq=False, kw_only=True, config=STRICT)
+class EqualisationTank(Storage):
+    """An in-line tank: takes what comes while it has room, and sends a set flow on to the plant.
+
+    The set flow steps up when the level rises to a band, and down again when it has fallen a dead band below, so that
+    the night's lower inflow drains what the day has brought. It never exceeds what the plant's trains can take now: when
+    a train is down the tank fills. Empty, it passes on what arrives, up to the set flow; full, it takes only that.
+
+    Parameters
+    ----------
+    place : str
+        Where wastewater arrives: the sewer.
+    to : str
+        Where equalised wastewater goes.
+    plant : str
+        Component whose capacity the pumps respect; empty for none.
+    capacity_m3 : float
+        Volume [m3].
+    bands : tuple of Band
+        Set flows by level, rising, the first from 0.
+    dead_band_frac : float
+        How far below its band the level must fall before the set flow steps down, over capacity, 0-1.
+    start_frac : float
+        Level at hour 0 over capacity, 0-1.
+    high_frac : float
+        Level of the alarm over capacity, 0-1.
+
+    Notes
+    -----
+    Ports: ``fill``, ``draw``. Lift pumps' electricity is part of the plant's. Events: ``high`` when the level rises to
+    the alarm and ``high_end`` when it falls below, ``full`` when it is full, each with the level [m3].
+    """
+
+    fill = inlet("wastewater", merit=5)
+    draw = outlet("equalised")
+
+    place: str = "sewer"
+    to: str = "plant"
+    plant: str = ""
+    capacity_m3: Positive = field()
+    bands: tuple[Band, ...] = field()
+    dead_band_frac: Frac = 0.05
+    start_frac: Frac = 0.2
+    high_frac: Frac = 0.85
+
+    def __post_init__(self) -> None:
+        starts = [band.from_frac for band in self.bands]
+        rising = all(a + self.dead_band_frac < b for a, b in pairwise(starts))
+        if not starts or starts[0] != 0 or starts[-1] >= 1 or not rising:
+            raise ValueError(
+                f"equalisation_tank.bands start at {starts}: must start at 0, stay below 1 "
+                f"and rise by more than the dead band of {self.dead_band_frac:g}"
+            )
+        if wrong := [band.pump_m3_per_h for band in self.bands if not 0 < band.pump_m3_per_h < math.inf]:
+            raise ValueError(f"equalisation_tank.bands pump {wrong} m3/h: must be more than 0 and finite")
+
+    def declared_ports(self) -> dict[str, Port]:
+        """Return the ports, each at its place."""
+        return super().declared_ports() | {"draw": outlet("equalised", place=self.to)}
+
+    def start(self) -> None:
+        """Start at the given level, in the band that belongs to it."""
+        self.capacity = self.capacity_m3
+        self.level = self.start_frac * self.capacity
+        self.steps_up = [band.from_frac * self.capacity for band in self.bands]
+        self.steps_down = [step - self.dead_band_frac * self.capacity for step in self.steps_up]
+        self.high = self.high_frac * self.capacity
+        self.marks = tuple(sorted({0.0, self.capacity, self.high, *self.steps_up[1:], *self.steps_down[1:]}))
+        self.band = max(k for k, step in enumerate(self.steps_up) if step <= self.level)
+        self.is_high = self.level >= self.high
+        self.watchers: list[Component] = []
+
+    def operate(self) -> Iterable[Life]:
+        """Watch the plant."""
+        if self.plant:
+            self._plant().watchers.append(self)
+        return ()
+
+    def _plant(self) -> WastewaterPlant:
+        plant = self.simulation.components[self.plant]
+        assert isinstance(plant, WastewaterPlant)
+        return plant
+
+    @property
+    def set_m3_per_h(self) -> float:
+        """The flow that pumps are set to now [m3/h]."""
+        pump = self.bands[self.band].pump_m3_per_h
+        if not self.plant:
+            return pump
+        plant = self._plant()
+        return min(pump, plant.capacity_m3_per_h) * plant.served
+
+    def net_rate(self) -> float:
+        """Return inflow less outflow [m3/h]."""
+        return self.fill.rate - self.draw.rate
+
+    def limit(self, port: Port) -> float:
+        """Return no limit while there is room, else the set flow [m3/h]."""
+        return math.inf if self.level < self.capacity else self.set_m3_per_h
+
+    def respond(self) -> None:
+        """Send on the set flow, or what arrives if the tank is empty."""
+        flow = self.set_m3_per_h
+        self.draw.rate = flow if self.level > 0 else min(flow, self.fill.rate)
+
+    def passed_mark(self) -> None:
+        """Step the set flow, and raise or end the alarm."""
+        rises, level = self.net_rate() > 0, self.level
+        if rises:
+            while self.band + 1 < len(self.bands) and level >= self.steps_up[self.band + 1]:
+                self.band += 1
+        else:
+            while self.band and level <= self.steps_down[self.band]:
+                self.band -= 1
+        if level == self.high and rises != self.is_high:
+            self.is_high = rises
+            self.log("high" if rises else "high_end", level)
+        if level == self.capacity:
+            self.log("full", level)
+        for component in self.watchers:
+            component.changed()

@@ -1,0 +1,337 @@
+"""Factories: production lines that work, set up, break down and wait for a crew, and end uses that follow them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from pydantic.dataclasses import dataclass
+
+from ..end_uses import EndUse, Flow
+from ..kernel.component import Component, Life
+from ..kernel.crew import Crew
+from ..kernel.ports import ALL_LINES, Port, gauge
+from .bounds import STRICT, Frac, NonNegative, Positive
+from .calendar import Calendar, WorkClock, without
+
+if TYPE_CHECKING:
+    from ..kernel.simulation import Simulation
+
+RUN, SET_UP, DOWN, WAITING, IDLE = range(5)
+"""States of a production line, and the places of their hours among a line's counters."""
+
+STATES = ("run", "set_up", "down", "waiting")
+_ROUNDING_H = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Line:
+    """One production line.
+
+    Parameters
+    ----------
+    units_per_h : float
+        Output while it runs [units/h].
+    batch_h_median, batch_sigma : float
+        Length of a batch, lognormal: median [h] and sigma of the logarithm; a median of None means without pause.
+    set_up_h_median, set_up_sigma : float
+        Length of the set-up before each batch, lognormal [h].
+    mtbf_h : float
+        Mean running time between breakdowns, exponential [h]; infinite if it never breaks.
+    repair_h_median, repair_sigma : float
+        Length of a repair once someone is there, lognormal [h].
+    set_up_frac, down_frac : float
+        Activity while it is set up, and while it is down or waits for a crew, as a fraction of running, 0-1.
+    margin_vnd_per_unit : float
+        Contribution margin lost with a unit that is not made [VND/unit].
+    """
+
+    units_per_h: Positive
+    batch_h_median: Positive | None = None
+    batch_sigma: NonNegative = 0.5
+    set_up_h_median: Positive = 0.3
+    set_up_sigma: NonNegative = 0.5
+    mtbf_h: Positive = math.inf
+    repair_h_median: Positive = 2.5
+    repair_sigma: NonNegative = 0.6
+    set_up_frac: Frac = 0.25
+    down_frac: Frac = 0.1
+    margin_vnd_per_unit: NonNegative = 0.0
+
+
+@dataclass(eq=False, kw_only=True, config=STRICT)
+class Factory(Component):
+    """A tenant: production lines on a calendar, and one metered port for each flow of each end use.
+
+    A line with batches goes through set-up and batch while the factory works, stops with the shift and goes on with the
+    next one. Breakdowns come with running time; then the line waits for the crew, which also works when the factory
+    does not. A line without batches runs whenever the factory works. A factory whose lines all are so follows the
+    profile ``calendar:<name>`` and is woken by breakdowns alone.
+
+    Parameters
+    ----------
+    place : str
+        The site, where its ports stand unless the park joins them to a place further up.
+    calendar : str
+        Name of a calendar of the park.
+    lines : tuple of Line
+        At least one.
+    end_uses : mapping of str to EndUse
+        By name; the ports are called ``<end use>_<flow>``.
+    crew : str
+        Component that repairs its lines; empty if its own people always come at once.
+    assessed : bool
+        Whether it belongs to the factories whose meters the published figures are about.
+    sector, voltage_class : str
+        Of its products, and of its connection in the tariff.
+    workers : int
+        Head count.
+    planned_stops_h : tuple of (float, float)
+        Start and end of stretches in which the lines stand still, as for an installation [h].
+
+    Notes
+    -----
+    Activities: one per line (1 running, ``set_up_frac``, ``down_frac``, 0 idle), their mean, working hours, always; then
+    a counter per line and state. Flows that a driver ``line:<k>`` or ``lines`` moves count as variable in equal-production
+    savings. Gauges: ``output_<k>`` [units], and hours ``run_<k>``, ``set_up_<k>``, ``down_<k>`` (being repaired),
+    ``waiting_<k>`` (for a crew), ``open`` [h]; down and waiting count by the clock, also outside working hours. Events:
+    ``breakdown`` and ``repaired``, with the number of the line.
+
+    In a shortage a line's activity is cut; its counters are not, so that hours run less output / ``units_per_h`` is
+    what was not served. Wastewater follows water, not the fraction of it that a water shortage leaves.
+    """
+
+    place: str = field()
+    calendar: str = field()
+    lines: tuple[Line, ...] = field()
+    end_uses: Mapping[str, EndUse] = field()
+    crew: str = ""
+    assessed: bool = False
+    sector: str = ""
+    voltage_class: str = "22_110"
+    workers: int = 0
+    planned_stops_h: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise ValueError("factory.lines is empty: give at least one line")
+        wrong = [stop for stop in self.planned_stops_h if not 0 <= stop[0] < stop[1]]
+        if wrong:
+            raise ValueError(f"factory.planned_stops_h = {wrong}: each must start at 0 h or later and end after it starts")
+
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether no line has batches, so that a profile tells when it works."""
+        return all(line.batch_h_median is None for line in self.lines)
+
+    @property
+    def profile_names(self) -> frozenset[str]:
+        """Profiles that its activities follow."""
+        return frozenset({f"calendar:{self.calendar}"} if self.follows_calendar else ())
+
+    def flows(self) -> dict[str, Flow]:
+        """Return the flows of all end uses by port name."""
+        found = {}
+        for name, end_use in self.end_uses.items():
+            for flow in end_use.flows(self.end_uses):
+                found[port_name(name, flow.name)] = flow
+        return found
+
+    def declared_ports(self) -> dict[str, Port]:
+        """Return the ports of its end uses, and the gauges of its lines."""
+        ports: dict[str, Port] = {}
+        for name, flow in self.flows().items():
+            driver, of_line = self._driver(flow.driver)
+            ports[name] = Port(
+                flow.carrier, flow.direction, None, flow.factors, driver, flow.rest, flow.run, of_line, flow.priority
+            )
+        ports["open"] = gauge("state", activity=self._open)
+        for k, line in enumerate(self.lines):
+            counters = self._counter(k)
+            ports[f"output_{k}"] = gauge("output", activity=counters + RUN, run=line.units_per_h, line=k)
+            ports[f"run_{k}"] = gauge("state", activity=counters + RUN)
+            if line.batch_h_median is not None:
+                ports[f"set_up_{k}"] = gauge("state", activity=counters + SET_UP)
+            if math.isfinite(line.mtbf_h):
+                ports[f"down_{k}"] = gauge("state", activity=counters + DOWN)
+                if self.crew:
+                    ports[f"waiting_{k}"] = gauge("state", activity=counters + WAITING)
+        return ports
+
+    def _driver(self, driver: str) -> tuple[int, int | None]:
+        """Return the activity that a driver's name means, and the line it belongs to."""
+        fixed: dict[str, tuple[int, int | None]] = {
+            "lines": (len(self.lines), ALL_LINES),
+            "open": (self._open, None),
+            "always": (self._always, None),
+        }
+        if driver in fixed:
+            return fixed[driver]
+        k = int(driver.removeprefix("line:")) if driver.startswith("line:") and driver[5:].isdigit() else -1
+        if not 0 <= k < len(self.lines):
+            known = ", ".join([*fixed, *(f"line:{k}" for k in range(len(self.lines)))])
+            raise ValueError(f"driver = {driver!r}: must be one of {known}")
+        return k, k
+
+    @property
+    def _open(self) -> int:
+        return len(self.lines) + 1
+
+    @property
+    def _always(self) -> int:
+        return len(self.lines) + 2
+
+    def _counter(self, k: int) -> int:
+        return len(self.lines) + 3 + 5 * k
+
+    def bind(self, name: str, simulation: Simulation) -> None:
+        """Take a name and a simulation; let activities and hours run follow the calendar's profile, if they do."""
+        follows = [""] * self._counter(len(self.lines))
+        for profile in self.profile_names:
+            for k in range(len(self.lines)):
+                follows[k] = follows[self._counter(k) + RUN] = profile
+            follows[len(self.lines)] = follows[self._open] = profile
+        self.activity_factors = follows
+        super().bind(name, simulation)
+
+    def start(self) -> None:
+        """All lines are idle at hour 0, or run if a profile tells when the factory works."""
+        calendar = self.simulation.components[f"calendar:{self.calendar}"]
+        assert isinstance(calendar, Calendar)
+        self.open_edges_h = calendar.edges_h
+        self.line_edges_h = without(calendar.edges_h, self.planned_stops_h)
+        crew = self.simulation.components[self.crew] if self.crew else None
+        assert crew is None or isinstance(crew, Crew)
+        self.repairers = crew
+        state = RUN if self.follows_calendar else IDLE
+        self.states = [state] * len(self.lines)
+        self.levels = [(1.0, line.set_up_frac, line.down_frac, line.down_frac, 0.0) for line in self.lines]
+        self.activity[self._always] = 1.0
+        self.is_open = self.follows_calendar
+        self.activity[self._open] = float(self.is_open)
+        self.stopped = False
+        for k in range(len(self.lines)):
+            self.activity[self._counter(k) + state] = 1.0
+        self._show_all()
+
+    def operate(self) -> Iterable[Life]:
+        """Return one life for each line, and one for working hours or planned stops."""
+        if self.follows_calendar:
+            clock = WorkClock(self.line_edges_h)
+            yield from (self._break_down(k, clock) for k, line in enumerate(self.lines) if math.isfinite(line.mtbf_h))
+            if self.planned_stops_h:
+                yield self._stand_still()
+        else:
+            yield self._open_and_close()
+            yield from (self._produce(k) for k in range(len(self.lines)))
+
+    def _show_all(self) -> None:
+        """Work all line activities out from states."""
+        n = len(self.lines)
+        for k in range(n):
+            self.activity[k] = self.levels[k][self.states[k]] if self.is_open else 0.0
+        self.activity[n] = sum(self.activity[:n]) / n
+        self.changed()
+
+    def _show(self, k: int, state: int) -> None:
+        """Note the state of a line."""
+        before = self.states[k]
+        if before == state:
+            return
+        self.states[k] = state
+        activity, n = self.activity, len(self.states)
+        counters = n + 3 + 5 * k
+        activity[counters + before] = 0.0
+        activity[counters + state] = 1.0
+        activity[k] = self.levels[k][state] if self.is_open else 0.0
+        activity[n] = sum(activity[:n]) / n
+        self.simulation.touch(self)
+
+    def _open_and_close(self) -> Life:
+        for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):
+            yield self.wait_until(hour)
+            self.is_open = is_open
+            self.activity[self._open] = float(is_open)
+            self._show_all()
+
+    def _stand_still(self) -> Life:
+        for stop, end in sorted(self.planned_stops_h):
+            for hour, self.stopped in ((stop, True), (end, False)):
+                yield self.wait_until(hour)
+                for k, state in enumerate(self.states):
+                    if state in (RUN, IDLE):
+                        self._show(k, IDLE if self.stopped else RUN)
+
+    def _repair(self, k: int, lengths: Any) -> Life:
+        """Wait for a crew, and then for the repair."""
+        line = self.lines[k]
+        self.log("breakdown", k)
+        if self.repairers is not None:
+            self._show(k, WAITING)
+            yield self.repairers.request(self, f"line {k}")
+        self._show(k, DOWN)
+        yield self.wait_random(lengths.lognormal(line.repair_h_median, line.repair_sigma), lengths)
+        if self.repairers is not None:
+            self.repairers.release()
+        self.log("repaired", k)
+
+    def _break_down(self, k: int, clock: WorkClock) -> Life:
+        """Live the life of a line that runs whenever the factory works."""
+        mtbf_h = self.lines[k].mtbf_h
+        failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
+        while True:
+            now = self.now
+            hour = clock.after(now, failures.exponential(mtbf_h))
+            if hour == math.inf:
+                return
+            yield self.wait_until(failures.end_of(now, hour - now))
+            yield from self._repair(k, lengths)
+            self._show(k, IDLE if self.stopped else RUN)
+
+    def _produce(self, k: int) -> Life:
+        """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
+        line, edges, wait_until, show = self.lines[k], self.line_edges_h, self.wait_until, self._show
+        batches, set_ups = self.stream(f"line {k} batches"), self.stream(f"line {k} set-ups")
+        failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
+        batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
+        state, left_h = (RUN, math.inf) if batch_h is None else (SET_UP, -1.0)
+        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now if mtbf_h < math.inf else math.inf
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            if start > now:
+                show(k, IDLE)
+                yield wait_until(start)
+                now = start
+            while stop - now > _ROUNDING_H:
+                if left_h < 0.0:
+                    if state == SET_UP:
+                        left_h = set_ups.end_of(now, set_ups.lognormal(line.set_up_h_median, line.set_up_sigma)) - now
+                    elif batch_h is not None:
+                        left_h = batches.end_of(now, batches.lognormal(batch_h, line.batch_sigma)) - now
+                show(k, state)
+                runs = state == RUN
+                span = min(left_h, stop - now, healthy_h) if runs else min(left_h, stop - now)
+                now += span
+                yield wait_until(now)
+                left_h -= span
+                if left_h <= _ROUNDING_H:
+                    state, left_h = RUN if state == SET_UP else SET_UP, -1.0
+                if runs:
+                    healthy_h -= span
+                    if healthy_h <= _ROUNDING_H:
+                        yield from self._repair(k, lengths)
+                        now = self.now
+                        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now
+        show(k, IDLE)
+
+
+def port_name(end_use: str, flow: str) -> str:
+    """Return the name of the port of a flow: ``<end use>_<flow>``, or just the end use if the flow has no name of its own.
+
+    Examples
+    --------
+    >>> port_name("washing", "water"), port_name("lighting", "lighting")
+    ('washing_water', 'lighting')
+    """
+    return end_use if flow in ("", end_use) else f"{end_use}_{flow}"

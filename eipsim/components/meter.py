@@ -1,0 +1,77 @@
+"""The meter between a site with its own generation and the feeder that it hangs on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import field
+
+from pydantic.dataclasses import dataclass
+
+from ..kernel.component import Life
+from ..kernel.ports import Port, inlet, outlet
+from .bounds import STRICT, NonNegative, Positive
+from .outages import Interruptible, Watched
+
+
+@dataclass(eq=False, kw_only=True, config=STRICT)
+class Meter(Watched):
+    """Joins a site to the next place up: imports what the site lacks, exports its surplus up to a cap.
+
+    Bills, self-consumption and zero export read its two flows. Only a site with flexible components of its own (solar,
+    battery) needs one; any other is metered by its end uses and shares its feeder's bus.
+
+    Parameters
+    ----------
+    place : str
+        The site.
+    to : str
+        The place one level up.
+    feeder : str
+        Component that must be up for any export; empty if none can be out.
+    rating_kw : float
+        The most it can import [kW].
+    export_cap_kw : float
+        The most it may export [kW]; 0 is zero export. `Scenario.build` sets it from the rules in force.
+
+    Notes
+    -----
+    Ports: ``import_`` and ``export`` on the site; ``draw`` and ``feed`` equal them at the place one level up. What may
+    not be exported is curtailed at its source. In a shortage one level up the meter is cut as an ordinary user, and the
+    classes of the site's users count within the site.
+    """
+
+    import_ = outlet("electricity", merit=9)
+    export = inlet("electricity", merit=2)
+    draw = inlet("electricity")
+    feed = outlet("electricity")
+
+    place: str = field()
+    to: str = field()
+    feeder: str = ""
+    rating_kw: Positive = math.inf
+    export_cap_kw: NonNegative = 0.0
+
+    def declared_ports(self) -> dict[str, Port]:
+        """Return the ports at both ends."""
+        ends = {"draw": inlet("electricity", place=self.to), "feed": outlet("electricity", place=self.to)}
+        return super().declared_ports() | ends
+
+    def operate(self) -> Iterable[Life]:
+        """Watch the feeder."""
+        if self.feeder:
+            feeder = self.simulation.components[self.feeder]
+            assert isinstance(feeder, Interruptible)
+            feeder.watchers.append(self)
+        return ()
+
+    def limit(self, port: Port) -> float:
+        """Return rating or export cap [kW]."""
+        if port.name == "import_":
+            return self.rating_kw
+        feeder = self.simulation.components[self.feeder] if self.feeder else None
+        return 0.0 if isinstance(feeder, Interruptible) and not feeder.up else self.export_cap_kw
+
+    def respond(self) -> None:
+        """Let the upper side equal the site's side."""
+        self.draw.rate, self.feed.rate = self.import_.rate, self.export.rate
