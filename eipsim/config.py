@@ -1,0 +1,270 @@
+"""What was asked for: Hydra composes ``configs/``, every mistake is found at once, scenarios and experiments come out."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from hydra.initialize import get_gh_backup, restore_gh_from_backup
+from hydra.types import RunMode
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from .errors import ConfigError, Problems, nearest
+
+ROOT = "config"
+WHERE = "What was asked for"
+
+
+class Composed(NamedTuple):
+    """One configuration, resolved, and what is wrong with the overrides that led to it.
+
+    Parameters
+    ----------
+    values : dict
+        The configuration as plain dicts, lists and scalars.
+    problems : Problems
+        What was found in the overrides; the schema adds its own.
+    variant : str
+        The swept overrides as text, empty outside a sweep.
+    """
+
+    values: dict[str, Any]
+    problems: Problems
+    variant: str = ""
+
+
+def configs_folder() -> Path:
+    """Return the folder of the configurations: inside an installed package, or beside the package in its repository.
+
+    Raises
+    ------
+    ConfigError
+        If neither is there.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "configs", package.parent / "configs"):
+        if (folder / f"{ROOT}.yaml").is_file():
+            return folder
+    raise ConfigError(f"configs/{ROOT}.yaml is neither in {package} nor beside it: install eipsim again")
+
+
+def read(overrides: Sequence[str] = ()) -> Composed:
+    """Compose one configuration.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides, for example ``["experiment.replications=30", "park=amata"]``.
+
+    Returns
+    -------
+    Composed
+        The configuration with all overrides that could be applied, and the problems of the others.
+    """
+    with _opened() as loader:
+        problems = Problems(WHERE, ConfigError)
+        parsed = _parsed(overrides, loader, problems)
+        for override in parsed:
+            if override.is_sweep_override():
+                problems.add(str(override.input_line), "names several values: add -m to run them one after another")
+        single = [override for override in parsed if not override.is_sweep_override()]
+        return Composed(_composed(single, loader, problems), problems)
+
+
+def read_sweep(overrides: Sequence[str]) -> list[Composed]:
+    """Compose one configuration for each combination of swept values, in the order in which they are written.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides; comma lists, ``range(…)``, ``choice(…)`` and ``glob(…)`` are swept.
+
+    Returns
+    -------
+    list of Composed
+        At least one. What is wrong in the overrides themselves is noted at the first.
+    """
+    with _opened() as loader:
+        problems = Problems(WHERE, ConfigError)
+        axes = [axis for override in _parsed(overrides, loader, problems) if (axis := _axis(override, loader, problems))]
+        found: list[Composed] = []
+        for point in itertools.product(*axes):
+            own = problems if not found else Problems(WHERE, ConfigError)
+            variant = ",".join(text for _, text in point if text)
+            found.append(Composed(_composed([override for override, _ in point], loader, own), own, variant))
+        return found
+
+
+def file_name(variant: str) -> str:
+    """Return a swept variant as a part of a folder's name: last key and value, with nothing that a file system minds.
+
+    Examples
+    --------
+    >>> file_name("experiment.seed=7,park=amata")
+    'seed=7,park=amata'
+    """
+    return re.sub(r"[^\w=,.+-]+", "-", re.sub(r"[\w.@/]+\.(?=\w+=)", "", variant))
+
+
+@contextmanager
+def _opened() -> Iterator[ConfigLoader]:
+    """Open Hydra on our folder, and leave alone whatever a caller has opened with it."""
+    backup = get_gh_backup()
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3"):
+            yield GlobalHydra.instance().config_loader()
+    finally:
+        restore_gh_from_backup(backup)
+
+
+def _parsed(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) -> list[Override]:
+    parser = OverridesParser.create(config_loader=loader)
+    parsed = []
+    for text in overrides:
+        try:
+            override = parser.parse_override(text)
+            override.config_loader = loader
+        except (HydraException, OmegaConfBaseException, ValueError) as error:
+            reason = str(error.__cause__ or error).strip().splitlines()[0]
+            problems.add(repr(text), f"is not an override such as experiment.replications=30 ({reason})")
+            continue
+        if override.is_hydra_override():
+            problems.add(text, "sets Hydra itself, which eipsim uses for composing only: leave it out")
+        else:
+            parsed.append(override)
+    return parsed
+
+
+def _axis(override: Override, loader: ConfigLoader, problems: Problems) -> list[tuple[Override, str]]:
+    """Return the values that an override takes in a sweep, each with the text that names it."""
+    if not override.is_sweep_override():
+        return [(override, "")]
+    if not override.is_discrete_sweep():
+        problems.add(str(override.input_line), "is an interval without steps: write range(start, stop, step) or a comma list")
+        return []
+    parser = OverridesParser.create(config_loader=loader)
+    texts = [f"{override.get_key_element()}={value}" for value in override.sweep_string_iterator()]
+    if not texts:
+        problems.add(str(override.input_line), "matches nothing")
+    return [(parser.parse_override(text), text) for text in texts]
+
+
+def _composed(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
+    """Compose with every override that fits; note why the others don't."""
+    chosen: list[str] = []
+    keyed = []
+    for override in overrides:
+        if _chooses_file(override, loader):
+            if _choice_fits(override, chosen, loader, problems):
+                chosen.append(str(override.input_line))
+        else:
+            keyed.append(override)
+    base = _plain(chosen, problems)
+    fitting = [override for override in keyed if _key_fits(override, base, problems)]
+    if not fitting:
+        return base
+    return _plain([*chosen, *(str(override.input_line) for override in fitting)], problems) or base
+
+
+def _plain(texts: list[str], problems: Problems) -> dict[str, Any]:
+    """Let Hydra compose; what it can't is one more problem."""
+    try:
+        values = OmegaConf.to_container(compose(ROOT, overrides=texts), resolve=True, throw_on_missing=True)
+    except (HydraException, OmegaConfBaseException, YAMLError) as error:
+        problems.add("configs/", "can't be composed: " + " ".join(str(error).split()))
+        return {}
+    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
+
+
+def _chooses_file(override: Override, loader: ConfigLoader) -> bool:
+    value = override.value()
+    return override.key_or_group in _groups(loader) and not isinstance(value, (dict, list))
+
+
+def _groups(loader: ConfigLoader) -> list[str]:
+    return [group for group in loader.list_groups("") if group != "hydra"]
+
+
+def _choice_fits(override: Override, chosen: list[str], loader: ConfigLoader, problems: Problems) -> bool:
+    """Say whether ``group=file`` or ``group@package=file`` names a place of the defaults and a file that is there."""
+    text, group = str(override.input_line), override.key_or_group
+    known = loader.compute_defaults_list(config_name=ROOT, overrides=chosen, run_mode=RunMode.RUN).overrides.known_choices
+    places = [name for name in known if name.split("@")[0] == group]
+    place = group if override.package is None else f"{group}@{override.package}"
+    if place not in places and not override.is_add():
+        which = nearest(place, places) if override.package else "which? " + " or ".join(places)
+        problems.add(text, f"chooses for nothing: {which}")
+        return False
+    options = loader.get_group_options(group)
+    value = override.value()
+    if value not in options and not override.is_delete():
+        problems.add(text, f"there is no configs/{group}/{value}.yaml: {nearest(str(value), options)}")
+        return False
+    return True
+
+
+def _key_fits(override: Override, base: Mapping[str, Any], problems: Problems) -> bool:
+    """Say whether a dotted key is there to be changed or deleted, or is not there to be added."""
+    text, key = str(override.input_line), override.key_or_group
+    node: Any = base
+    walked: list[str] = []
+    for part in _parts(key):
+        inner = _child(node, part)
+        if inner is _NOTHING:
+            if override.is_add() or override.is_force_add():
+                return True
+            problems.add(text, f"there is no key '{key}': {_nearest_key(walked, part, node, base)}")
+            return False
+        walked.append(part)
+        node = inner
+    if override.is_add() and not override.is_force_add() and not isinstance(node, (dict, list)):
+        problems.add(text, "is there already: write it without +")
+        return False
+    return True
+
+
+_NOTHING = object()
+
+
+def _parts(key: str) -> list[str]:
+    return [part for part in re.split(r"[.\[\]]+", key) if part]
+
+
+def _child(node: Any, part: str) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(part, _NOTHING)
+    if isinstance(node, list) and part.isdigit() and int(part) < len(node):
+        return node[int(part)]
+    return _NOTHING
+
+
+def _nearest_key(walked: list[str], part: str, node: Any, base: Mapping[str, Any]) -> str:
+    """Say which key is meant: a neighbour that is spelt alike, or the same last word elsewhere."""
+    inside = list(node) if isinstance(node, Mapping) else [str(k) for k in range(len(node))] if isinstance(node, list) else []
+    here = [".".join([*walked, str(name)]) for name in inside]
+    guess = nearest(".".join([*walked, part]), here) if here else f"'{'.'.join(walked)}' holds one value"
+    close = nearest(part, inside) if inside else ""
+    if close.startswith("did you mean"):
+        return nearest(".".join([*walked, part]), [name for name in here if f"'{name.rsplit('.', 1)[-1]}'" in close])
+    elsewhere = [name for name in _all_keys(base) if name.rsplit(".", 1)[-1] == part]
+    return f"did you mean {' or '.join(repr(name) for name in elsewhere[:3])}?" if elsewhere else guess
+
+
+def _all_keys(node: Any, prefix: str = "") -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for name, inner in node.items():
+            yield f"{prefix}{name}"
+            yield from _all_keys(inner, f"{prefix}{name}.")
