@@ -1,0 +1,108 @@
+"""Names results by what made them: a hash of scenario, seed, code, tables and the versions that decide numbers."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Set
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+PACKAGE = Path(__file__).parent
+
+ABOVE_KPIS = frozenset(
+    {"fingerprint.py", "results.py", "experiment.py", "summary.py", "config.py", "cli.py", "__main__.py", "__init__.py"}
+    | {"studies", "plots", "report", "app", "configs"}
+)
+"""Files and folders of the package that decide no number of a replication."""
+
+DECIDING = ("numpy", "scipy", "simpy", "pvlib")
+"""Libraries whose version may change a number."""
+
+
+def canonical(thing: Any) -> Any:
+    """Return a description that JSON can hold, the same for equal things on every machine.
+
+    Parameters
+    ----------
+    thing : object
+        Dataclasses, mappings, sets, sequences, arrays, dates, paths, numbers and text, in any nesting. Fields whose name
+        starts with an underscore are caches and are left out.
+
+    Raises
+    ------
+    TypeError
+        For anything else, whose description could differ from run to run.
+    """
+    if thing is None or isinstance(thing, bool | int | str):
+        return thing
+    if isinstance(thing, float):
+        return repr(float(thing))
+    if is_dataclass(thing) and not isinstance(thing, type):
+        kept = {f.name: canonical(getattr(thing, f.name)) for f in fields(thing) if not f.name.startswith("_")}
+        return {"type": f"{type(thing).__module__}.{type(thing).__qualname__}", **kept}
+    if isinstance(thing, Mapping):
+        return {"mapping": sorted(([canonical(k), canonical(v)] for k, v in thing.items()), key=dumps)}
+    if isinstance(thing, Set):
+        return {"set": sorted((canonical(x) for x in thing), key=dumps)}
+    if isinstance(thing, tuple | list):
+        return [canonical(x) for x in thing]
+    if isinstance(thing, np.ndarray):
+        array = np.ascontiguousarray(thing)
+        return {"array": sha256(array.tobytes()).hexdigest(), "shape": list(array.shape), "dtype": array.dtype.str}
+    if isinstance(thing, np.generic):
+        return canonical(thing.item())
+    if isinstance(thing, date | Path):
+        return str(thing)
+    raise TypeError(f"{type(thing).__qualname__} can't be described for a hash: give it as a dataclass")
+
+
+def digest(thing: Any) -> str:
+    """Return the sha256 of the canonical description of a thing, in hexadecimal."""
+    return sha256(dumps(canonical(thing), sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return the sha256 of all sources and tables that a replication's numbers may depend on."""
+    found = sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        inside = path.relative_to(PACKAGE)
+        wanted = path.suffix == ".py" or inside.parts[0] == "data"
+        if path.is_file() and wanted and inside.parts[0] not in ABOVE_KPIS and "__pycache__" not in inside.parts:
+            found.update(f"{inside.as_posix()}\0".encode())
+            found.update(sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the libraries that decide numbers."""
+    return {name: version(name) for name in DECIDING}
+
+
+def commit(folder: Path = PACKAGE) -> tuple[str | None, bool | None]:
+    """Return the commit that the package was run from, and whether tracked or new files differed from it.
+
+    Returns
+    -------
+    commit : str or None
+        None if the package is not run from a checkout of its own, or git is missing.
+    dirty : bool or None
+        None with it.
+    """
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, text=True).stdout.strip()
+
+    try:
+        git("ls-files", "--error-unmatch", "carriers.py")
+        return git("rev-parse", "HEAD"), bool(git("status", "--porcelain"))
+    except (OSError, subprocess.CalledProcessError):
+        return None, None

@@ -1,0 +1,33 @@
+"""Key performance indicators: what is read from a run, and how scenarios are compared."""
+
+from . import carbon, cost, energy, production, reliability, water
+from .base import KPIS, Kpi, kpi
+from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
+from .intervals import Interval, paired_spread, rare_interval, share_of_years, t_interval
+from .outcome import bills, evaluate
+
+__all__ = [
+    "KPIS",
+    "FactoryOutcome",
+    "Interval",
+    "Kpi",
+    "LineUse",
+    "Outcome",
+    "Saving",
+    "bills",
+    "carbon",
+    "compare",
+    "cost",
+    "energy",
+    "evaluate",
+    "factory_saving",
+    "kpi",
+    "paired_savings",
+    "paired_spread",
+    "production",
+    "rare_interval",
+    "reliability",
+    "share_of_years",
+    "t_interval",
+    "water",
+]

@@ -1,0 +1,55 @@
+"""From a run to what is kept of it: all KPIs, and what each factory used, made and paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..kernel.ports import ALL_LINES
+from .base import KPIS, Value
+from .comparison import FactoryOutcome, LineUse, Outcome
+from .cost import Item, bill
+from .use import Books
+
+if TYPE_CHECKING:
+    from ..context import Context
+    from ..kernel.run import Run
+    from ..park import Park
+
+
+def evaluate(run: Run, park: Park, context: Context) -> Outcome:
+    """Return all KPIs of a run, and per factory what equal-production savings need.
+
+    Parameters
+    ----------
+    run : Run
+        One replication.
+    park : Park
+        What was simulated, with its measures.
+    context : Context
+        Prices and factors.
+    """
+    values = values_of_kpis()
+    books = Books(run, park)
+    factories = {}
+    for name, factory in park.factories().items():
+        use, caused, made = books.use(name), books.caused(name), books.made(name, factory)
+        lines = {
+            "all" if k == ALL_LINES else str(k): LineUse(
+                units, {label: value(caused[k], factory, context) for label, value in values.items()} if k in caused else {}
+            )
+            for k, units in made.items()
+        }
+        used = {label: value(use, factory, context) for label, value in values.items()}
+        factories[name] = FactoryOutcome(factory.assessed, used, lines)
+    return Outcome({name: kpi.total(run, park, context) for name, kpi in KPIS.items()}, factories)
+
+
+def values_of_kpis() -> dict[str, Value]:
+    """Return by name what is valued factory by factory and line by line."""
+    return {kpi.value.__name__: kpi.value for kpi in KPIS.values() if kpi.value is not None}
+
+
+def bills(run: Run, park: Park, context: Context) -> dict[str, list[Item]]:
+    """Return the bill of each assessed factory."""
+    books = Books(run, park)
+    return {name: bill(books.use(name), factory, context) for name, factory in park.assessed().items()}

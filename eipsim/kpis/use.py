@@ -1,0 +1,132 @@
+"""What crosses the meters of one factory, and the part of it that each production line causes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..carriers import FUELS
+from ..components.meter import Meter
+from ..kernel.ports import ALL_LINES, INLET, OUTLET
+
+if TYPE_CHECKING:
+    from ..components.factory import Factory
+    from ..context import Context
+    from ..kernel.component import Component
+    from ..kernel.run import Floats, Run
+    from ..park import Park
+    from .base import Value
+
+
+class Use(NamedTuple):
+    """Amounts that one factory takes and gives over the horizon.
+
+    Parameters
+    ----------
+    electricity_kwh : mapping of str to float
+        Drawn through the meter, by tariff band [kWh].
+    export_kwh : float
+        Given back through the meter [kWh].
+    fuels_gj : mapping of str to float
+        Burnt, by carrier, at lower heating value [GJ].
+    water_m3, wastewater_m3 : float
+        From the water works, and into the sewer [m3].
+    materials_vnd : float
+        Materials, chemicals, waste and upkeep [VND].
+    """
+
+    electricity_kwh: Mapping[str, float]
+    export_kwh: float
+    fuels_gj: Mapping[str, float]
+    water_m3: float
+    wastewater_m3: float
+    materials_vnd: float
+
+
+class Books:
+    """Reads a run factory by factory.
+
+    A factory whose site has a `Meter` is read there: import and export. Any other is read at its own ports.
+
+    Parameters
+    ----------
+    run : Run
+        One replication.
+    park : Park
+        What was simulated.
+    """
+
+    def __init__(self, run: Run, park: Park):
+        self.run, self.park = run, park
+        self.bands = sorted({account.band for account in run.accounts})
+        self._rows = {band: np.array([account.band == band for account in run.accounts]) for band in self.bands}
+        self.meters = {c.place: name for name, c in park.components.items() if isinstance(c, Meter)}
+
+    def use(self, name: str) -> Use:
+        """Return what crossed the meters of the factory of that name."""
+        run, own = self.run, self.run.find(component=name)
+        meter = self.meters.get(self.park.component(name).place)
+        drawn, given = self._of(own, "electricity", INLET), 0.0
+        if meter:
+            drawn = run.find(component=meter, port="import_")
+            given = run.amount(component=meter, port="export")
+        return self._use(run.amounts, own, drawn, given)
+
+    def caused(self, name: str) -> dict[int, Use]:
+        """Return what the activity of each line of a factory causes, by line number; `ALL_LINES` for all together."""
+        columns = self.run.columns
+        own = self.run.find(component=name)
+        lines = sorted({line for j in own if (line := columns[j].line) is not None and columns[j].carrier != "output"})
+        uses = {}
+        for line in lines:
+            mine = [j for j in own if columns[j].line == line]
+            uses[line] = self._use(self.run.variable, mine, self._of(mine, "electricity", INLET), 0.0)
+        return uses
+
+    def made(self, name: str, factory: Factory) -> dict[int, float]:
+        """Return the output of each line [units]; for `ALL_LINES` the hours at full rate that they stand for [h]."""
+        made = {k: self.run.amount(component=name, port=f"output_{k}") for k in range(len(factory.lines))}
+        return made | {ALL_LINES: sum(made[k] / line.units_per_h for k, line in enumerate(factory.lines))}
+
+    def by_band(self, columns: list[int]) -> dict[str, float]:
+        """Return the sum of columns by tariff band."""
+        return self._by_band(self.run.amounts, columns)
+
+    def _by_band(self, amounts: Floats, columns: list[int]) -> dict[str, float]:
+        by_account = amounts[:, columns].sum(axis=1)
+        return {band: float(by_account[rows].sum()) for band, rows in self._rows.items()}
+
+    def _of(self, columns: Iterable[int], carrier: str, direction: int) -> list[int]:
+        known = self.run.columns
+        return [j for j in columns if known[j].carrier == carrier and known[j].direction == direction]
+
+    def _use(self, amounts: Floats, own: list[int], drawn: list[int], given: float) -> Use:
+        known = self.run.columns
+
+        def total(carrier: str, direction: int | None) -> float:
+            mine = [j for j in own if known[j].carrier == carrier and direction in (None, known[j].direction)]
+            return float(amounts[:, mine].sum())
+
+        return Use(
+            self._by_band(amounts, drawn),
+            given,
+            {fuel: total(fuel, INLET) for fuel in FUELS},
+            total("water", INLET),
+            total("wastewater", OUTLET),
+            total("materials", None),
+        )
+
+
+def names_of(park: Park, kind: type[Component]) -> list[str]:
+    """Return the sorted names of the components of a class."""
+    return sorted(name for name, component in park.components.items() if isinstance(component, kind))
+
+
+def sum_of(value: Value, run: Run, park: Park, context: Context, *, assessed: bool = False) -> float:
+    """Return a value summed over all factories, or over the assessed ones [unit of the value]."""
+    books = Books(run, park)
+    factories = park.assessed() if assessed else park.factories()
+    return math.fsum(value(books.use(name), factory, context) for name, factory in factories.items())
