@@ -39,6 +39,7 @@ UNITS: dict[str, str] = {
     # space, state
     "m": "m",
     "mm": "mm",
+    "in": "in",
     "m2": "m2",
     "ha": "ha",
     "deg": "°",
@@ -59,6 +60,7 @@ UNITS: dict[str, str] = {
     "min": "min",
     "h": "h",
     "hours": "h",
+    "shifts": "h",
     "d": "d",
     "days": "d",
     "week": "week",
@@ -70,6 +72,8 @@ UNITS: dict[str, str] = {
     "units": "units",
     "unit": "unit",
     "worker": "worker",
+    "worker_yr": "(worker·yr)",
+    "m2_yr": "(m2·yr)",
     "frac": "1",
 }
 """Words that end a name, and the symbol of each."""
@@ -78,13 +82,17 @@ DIMENSIONLESS: frozenset[str] = frozenset(
     {
         "cop", "size", "seed", "replication", "replications", "workers", "merit", "priority", "count", "stages", "trains",
         "blowers", "days_per_week", "crews", "lines", "line", "sigma", "index", "settlements", "poles", "emissivity", "albedo",
-        "activity", "rest", "run", "ratio", "exponent", "cycles", "direction", "column", "day", "month", "year", "hour",
+        "account", "activity", "rest", "run", "ratio", "exponent", "cycles", "direction", "column", "day", "month", "year",
+        "hour", "tenants",
     }
 )  # fmt: skip
 """Last words of names that need no unit: counts, ranks, ratios and the field's own pure numbers."""
 
+STATISTICS = ("median", "mean", "low", "high")
+"""Words that may follow the unit."""
+
 _ONE = "(?:" + "|".join(sorted(UNITS, key=len, reverse=True)) + ")"
-_TAIL = re.compile(rf"(?:^|_)({_ONE}(?:_per_{_ONE})*)$")
+_TAIL = re.compile(rf"(?:^|_)({_ONE}(?:_per_{_ONE})*)(?:_(?:{'|'.join(STATISTICS)}))?$")
 
 
 def unit_of(name: str) -> str | None:

@@ -19,6 +19,8 @@ from eipsim.units import DIMENSIONLESS, UNITS, unit_of
         ("temperature_coefficient_per_k", "1/K"),
         ("interruptions_per_yr", "1/yr"),
         ("hours", "h"),
+        ("batch_h_median", "h"),
+        ("use_mwh_per_worker_yr", "MWh/(worker·yr)"),
         ("cop", "1"),
         ("rinse_stages", "1"),
     ],

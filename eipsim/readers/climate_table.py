@@ -42,22 +42,22 @@ class ClimateTable:
 @dataclass(frozen=True)
 class _Row:
     month: int
-    hour_ending_local: int
-    ghi_wh_m2: float
-    dni_wh_m2: float
-    dhi_wh_m2: float
-    t_drybulb_c: float
-    rh_pct: float
+    hour: int
+    ghi_w_per_m2: float
+    dni_w_per_m2: float
+    dhi_w_per_m2: float
+    ambient_c: float
+    humidity_frac: float
 
     def __post_init__(self) -> None:
         for name, low, high in (
             ("month", 1, 12),
-            ("hour_ending_local", 1, 24),
-            ("ghi_wh_m2", 0, 1500),
-            ("dni_wh_m2", 0, 1500),
-            ("dhi_wh_m2", 0, 1500),
-            ("t_drybulb_c", -60, 60),
-            ("rh_pct", 0, 100),
+            ("hour", 1, 24),
+            ("ghi_w_per_m2", 0, 1500),
+            ("dni_w_per_m2", 0, 1500),
+            ("dhi_w_per_m2", 0, 1500),
+            ("ambient_c", -60, 60),
+            ("humidity_frac", 0, 1),
         ):
             value = getattr(self, name)
             if not low <= value <= high:
@@ -70,8 +70,8 @@ def read_climate_table(path: Path | None = None) -> ClimateTable:
     Parameters
     ----------
     path : Path, optional
-        A CSV file with the columns month, hour_ending_local (1-24), ghi_wh_m2, dni_wh_m2, dhi_wh_m2, t_drybulb_c and
-        rh_pct. By default the packaged year of Ho Chi Minh City (Tan Son Nhat).
+        A CSV file with the columns month, hour (1-24, the one that ends then), ghi_w_per_m2, dni_w_per_m2,
+        dhi_w_per_m2, ambient_c and humidity_frac. By default the packaged year of Ho Chi Minh City (Tan Son Nhat).
 
     Returns
     -------
@@ -87,7 +87,7 @@ def read_climate_table(path: Path | None = None) -> ClimateTable:
     rows: dict[tuple[int, int], _Row] = {}
     with Problems(path.name, DataError) as problems:
         for row in read_table(path, _Row):
-            key = row.month, row.hour_ending_local
+            key = row.month, row.hour
             if key in rows:
                 problems.add(f"month {key[0]}, hour {key[1]}", "stands in more than one line")
             rows[key] = row
@@ -96,14 +96,14 @@ def read_climate_table(path: Path | None = None) -> ClimateTable:
             if missing:
                 problems.add(f"month {month}", f"has no line for hour {', '.join(map(str, missing))}")
 
-    def means(column: str, factor: float = 1.0) -> MonthHour:
-        return tuple(tuple(factor * getattr(rows[month, hour], column) for hour in range(1, 25)) for month in range(1, 13))
+    def means(column: str) -> MonthHour:
+        return tuple(tuple(getattr(rows[month, hour], column) for hour in range(1, 25)) for month in range(1, 13))
 
     return ClimateTable(
         name=path.stem,
-        ghi_w_per_m2=means("ghi_wh_m2"),
-        dni_w_per_m2=means("dni_wh_m2"),
-        dhi_w_per_m2=means("dhi_wh_m2"),
-        ambient_c=means("t_drybulb_c"),
-        humidity_frac=means("rh_pct", 0.01),
+        ghi_w_per_m2=means("ghi_w_per_m2"),
+        dni_w_per_m2=means("dni_w_per_m2"),
+        dhi_w_per_m2=means("dhi_w_per_m2"),
+        ambient_c=means("ambient_c"),
+        humidity_frac=means("humidity_frac"),
     )

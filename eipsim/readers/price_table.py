@@ -11,7 +11,7 @@ from ..carriers import FUELS
 from ..errors import ConfigError, DataError, nearest
 from .tables import in_force, packaged, read_table
 
-EXPORT_CAPS = ("installed_capacity", "monthly_output")
+SALE_CAPS = ("installed_capacity", "monthly_output")
 """What the cap of a solar regime can be a fraction of."""
 
 
@@ -60,6 +60,12 @@ class EmissionFactors:
     fuel_kgco2_per_gj: Mapping[str, float]
     fuel_ncv_gj_per_t: Mapping[str, float]
 
+    def kgco2_per_gj(self, carrier: str) -> float:
+        """Return the direct emission of a fuel [kg CO2e/GJ]; raise ConfigError for what is no fuel."""
+        if carrier not in self.fuel_kgco2_per_gj:
+            raise ConfigError(f"carrier {carrier!r} has no emission factor: {nearest(carrier, self.fuel_kgco2_per_gj)}")
+        return self.fuel_kgco2_per_gj[carrier]
+
 
 @dataclass(frozen=True)
 class SolarRegime:
@@ -71,9 +77,9 @@ class SolarRegime:
         The rule.
     effective_from : date
         First day in force.
-    export_cap_frac : float
-        The most that may be sold, as a fraction of what ``export_cap_of`` says, 0-1; 0 means zero export.
-    export_cap_of : {"installed_capacity", "monthly_output"}
+    sale_cap_frac : float
+        The most that may be sold, as a fraction of what ``sale_cap_of`` says, 0-1; 0 means zero export.
+    sale_cap_of : {"installed_capacity", "monthly_output"}
         What the cap is a fraction of: at every instant the kW sold of the kWp installed, or over a month the kWh sold
         of the kWh made.
     price_vnd_per_kwh : float
@@ -82,8 +88,8 @@ class SolarRegime:
 
     name: str
     effective_from: date
-    export_cap_frac: float
-    export_cap_of: str
+    sale_cap_frac: float
+    sale_cap_of: str
     price_vnd_per_kwh: float
 
 
@@ -122,15 +128,15 @@ class _GridRow:
 class _RegimeRow:
     effective_from: date
     regime: str
-    export_cap_frac: float
-    export_cap_of: str
+    sale_cap_frac: float
+    sale_cap_of: str
     price_vnd_per_kwh: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.export_cap_frac <= 1:
-            raise ValueError(f"export_cap_frac = {self.export_cap_frac:g}: must be from 0 to 1")
-        if self.export_cap_of not in EXPORT_CAPS:
-            raise ValueError(f"export_cap_of = {self.export_cap_of!r}: {nearest(self.export_cap_of, EXPORT_CAPS)}")
+        if not 0 <= self.sale_cap_frac <= 1:
+            raise ValueError(f"sale_cap_frac = {self.sale_cap_frac:g}: must be from 0 to 1")
+        if self.sale_cap_of not in SALE_CAPS:
+            raise ValueError(f"sale_cap_of = {self.sale_cap_of!r}: {nearest(self.sale_cap_of, SALE_CAPS)}")
 
 
 def _one_each(table: str, column: str, found: Mapping[str, float], needed: tuple[str, ...]) -> Mapping[str, float]:
@@ -222,4 +228,4 @@ def read_solar_regime(on: date, path: Path | None = None) -> SolarRegime:
         If a cell is wrong.
     """
     row = in_force(read_table(path or packaged("rooftop_solar_regimes.csv"), _RegimeRow), on, "solar regime")
-    return SolarRegime(row.regime, row.effective_from, row.export_cap_frac, row.export_cap_of, row.price_vnd_per_kwh)
+    return SolarRegime(row.regime, row.effective_from, row.sale_cap_frac, row.sale_cap_of, row.price_vnd_per_kwh)

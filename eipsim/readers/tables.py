@@ -105,18 +105,6 @@ def parse_number(text: str) -> float:
     return number
 
 
-def parse_clock(text: str) -> float:
-    """Read a time of day such as ``09:30`` as hours; raise ValueError for anything else."""
-    hours, minutes = text.split(":")
-    if not (len(minutes) == 2 and 0 <= int(hours) <= 24 and 0 <= int(minutes) < 60):
-        raise ValueError(text)
-    return int(hours) + int(minutes) / 60
-
-
-class Clock(float):
-    """A time of day in hours, written ``hh:mm`` in a table."""
-
-
 def _truth(text: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(text)
@@ -129,7 +117,6 @@ _KINDS: dict[Any, tuple[Callable[[str], Any], str]] = {
     int: (int, "a whole number"),
     bool: (_truth, "true or false"),
     date: (date.fromisoformat, "a date like 2022-01-31"),
-    Clock: (lambda text: Clock(parse_clock(text)), "a time like 09:30"),
 }
 
 
@@ -141,7 +128,7 @@ def read_table(path: Path, row: type[Row]) -> tuple[Row, ...]:
     path : Path
         A CSV file with a header line.
     row : type
-        A dataclass whose fields are the columns: str, float, int, bool, date or Clock. A field with a default may be
+        A dataclass whose fields are the columns: str, float, int, bool or date. A field with a default may be
         missing from the table or empty in a line. A ValueError from its ``__post_init__`` is a problem of that line.
         The columns source, confidence, note and quoted may stand beside them and are for readers of the file.
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from ..errors import ConfigError, DataError, nearest
 from ..timebase import Account, AccountGrid, Horizon
-from .tables import Clock, in_force, packaged, read_table
+from .tables import in_force, packaged, read_table
 
 BANDS = ("normal", "offpeak", "peak")
 """Tariff bands of electricity prices; an hour in no window is normal."""
@@ -133,7 +133,7 @@ class Tariff:
         The price decision.
     effective_from : date
         First day in force.
-    prices : mapping of str to mapping of str to float
+    prices_vnd_per_kwh : mapping of str to mapping of str to float
         Price by voltage class and band [VND/kWh].
     schedule : TouSchedule
         The hours of the bands.
@@ -141,7 +141,7 @@ class Tariff:
 
     decision: str
     effective_from: date
-    prices: Mapping[str, Mapping[str, float]]
+    prices_vnd_per_kwh: Mapping[str, Mapping[str, float]]
     schedule: TouSchedule
 
     def price_vnd_per_kwh(self, voltage_class: str) -> dict[str, float]:
@@ -157,9 +157,11 @@ class Tariff:
         ConfigError
             If the tariff knows no such class.
         """
-        if voltage_class not in self.prices:
-            raise ConfigError(f"voltage class {voltage_class!r} has no price: {nearest(voltage_class, self.prices)}")
-        return dict(self.prices[voltage_class])
+        if voltage_class not in self.prices_vnd_per_kwh:
+            raise ConfigError(
+                f"voltage class {voltage_class!r} has no price: {nearest(voltage_class, self.prices_vnd_per_kwh)}"
+            )
+        return dict(self.prices_vnd_per_kwh[voltage_class])
 
     def mean_price_vnd_per_kwh(self, voltage_class: str, shape: ArrayLike | None = None) -> float:
         """Return the price of the mean kilowatt-hour of a week.
@@ -220,13 +222,15 @@ class _WindowRow:
     schedule: str
     effective_from: date
     days: str
-    start: Clock
-    end: Clock
+    start_h: float
+    end_h: float
     band: str
 
     def __post_init__(self) -> None:
         if self.days not in _WEEKDAYS:
             raise ValueError(f"days = {self.days!r}: {nearest(self.days, _WEEKDAYS)}")
+        if not (0 <= self.start_h < 24 and 0 <= self.end_h <= 24):
+            raise ValueError(f"window {self.start_h:g}-{self.end_h:g} h: must start from 0 to below 24 and end from 0 to 24")
         if self.band not in BANDS:
             raise ValueError(f"band = {self.band!r}: {nearest(self.band, BANDS)}")
 
@@ -246,7 +250,7 @@ def read_schedules(path: Path | None = None) -> tuple[TouSchedule, ...]:
     """
     windows: dict[tuple[date, str], list[Window]] = {}
     for row in read_table(path or packaged("evn_tou_windows.csv"), _WindowRow):
-        window = Window(row.days, float(row.start), float(row.end), row.band)
+        window = Window(row.days, row.start_h, row.end_h, row.band)
         windows.setdefault((row.effective_from, row.schedule), []).append(window)
     return tuple(TouSchedule(name, first, tuple(windows[first, name])) for first, name in sorted(windows))
 

@@ -37,9 +37,9 @@ def test_the_mean_temperatures_are_those_of_the_station() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("1,1,0.0,", "1,1,-5,", "line 2 ghi_wh_m2 = -5: must be from 0 to 1500"),
+        ("1,1,0,", "1,1,-5,", "line 2 ghi_w_per_m2 = -5: must be from 0 to 1500"),
         ("\n1,2,", "\n1,1,", "month 1, hour 1 stands in more than one line"),
-        ("\n12,24,", "\n12,25,", "hour_ending_local = 25: must be from 1 to 24"),
+        ("\n12,24,", "\n12,25,", "hour = 25: must be from 1 to 24"),
         ("\n2,1,", "\n3,1,", "month 2 has no line for hour 1"),
     ],
 )

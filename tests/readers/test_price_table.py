@@ -60,7 +60,7 @@ def test_the_newest_grid_factor_is_held(on: int, year: int) -> None:
 def test_the_solar_regime_of_the_day_holds(on: date, cap: float, of: str, price: float) -> None:
     regime = read_solar_regime(on)
 
-    assert (regime.export_cap_frac, regime.export_cap_of, regime.price_vnd_per_kwh) == (cap, of, price)
+    assert (regime.sale_cap_frac, regime.sale_cap_of, regime.price_vnd_per_kwh) == (cap, of, price)
 
 
 def test_before_the_first_solar_regime_none_is_in_force() -> None:
@@ -71,13 +71,13 @@ def test_before_the_first_solar_regime_none_is_in_force() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("2020-01-01,toy,1.5,monthly_output,0", "export_cap_frac = 1.5: must be from 0 to 1"),
+        ("2020-01-01,toy,1.5,monthly_output,0", "sale_cap_frac = 1.5: must be from 0 to 1"),
         ("2020-01-01,toy,0.5,monthly_outputs,0", "did you mean 'monthly_output'"),
     ],
 )
 def test_a_solar_regime_with_an_impossible_cap_is_refused(tmp_path: Path, row: str, message: str) -> None:
     path = tmp_path / "regimes.csv"
-    path.write_text(f"effective_from,regime,export_cap_frac,export_cap_of,price_vnd_per_kwh\n{row}\n", encoding="utf-8")
+    path.write_text(f"effective_from,regime,sale_cap_frac,sale_cap_of,price_vnd_per_kwh\n{row}\n", encoding="utf-8")
 
     with pytest.raises(DataError, match=message):
         read_solar_regime(date(2022, 1, 1), path)
@@ -95,3 +95,11 @@ def test_a_fuel_or_a_water_without_a_price_is_refused(tmp_path: Path) -> None:
         read_prices(water=water)
     with pytest.raises(DataError, match=r"factors\.csv: has no line for carrier natural_gas, diesel"):
         read_emission_factors(2019, factors)
+
+
+def test_what_is_no_fuel_has_no_emission_factor() -> None:
+    factors = read_emission_factors(2019)
+
+    assert factors.kgco2_per_gj("lpg") == 63.1
+    with pytest.raises(ConfigError, match="carrier 'lgp' has no emission factor: did you mean 'lpg'"):
+        factors.kgco2_per_gj("lgp")

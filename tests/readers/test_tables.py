@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from eipsim.errors import ConfigError, DataError
-from eipsim.readers.tables import Clock, in_force, packaged, read_lines, read_table
-
-
-MIDNIGHT = Clock(0)
+from eipsim.readers.tables import in_force, packaged, read_lines, read_table
 
 
 @dataclass(frozen=True)
@@ -20,7 +17,6 @@ class Pump:
     trains: int = 1
     spare: bool = False
     since: date = date(2000, 1, 1)
-    opens: Clock = MIDNIGHT
 
     def __post_init__(self) -> None:
         if self.power_kw < 0:
@@ -34,11 +30,11 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_row_becomes_an_object_with_typed_fields(tmp_path: Path) -> None:
-    table = "name,power_kw,trains,spare,since,opens,source\nP1, 7.5,2,true,2022-01-31,09:30,datasheet\n\nP2,3,,,,,\n"
+    table = "name,power_kw,trains,spare,since,source\nP1, 7.5,2,true,2022-01-31,datasheet\n\nP2,3,,,,\n"
 
     pumps = read_table(write(tmp_path, table), Pump)
 
-    assert pumps == (Pump("P1", 7.5, 2, True, date(2022, 1, 31), Clock(9.5)), Pump("P2", 3.0))
+    assert pumps == (Pump("P1", 7.5, 2, True, date(2022, 1, 31)), Pump("P2", 3.0))
 
 
 def test_quoted_cells_may_hold_commas_and_letters_with_marks(tmp_path: Path) -> None:
@@ -65,8 +61,6 @@ def test_every_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("name,power_kw,opens\nP1,1,9.30\n", "column 'opens' = '9.30': must be a time like 09:30"),
-        ("name,power_kw,opens\nP1,1,09:75\n", "column 'opens' = '09:75': must be a time"),
         ("name,power_kw,spare\nP1,1,yes\n", "column 'spare' = 'yes': must be true or false"),
         ("name,power_kw\nP1,-1\n", "line 2 power_kw = -1: must be from 0 up"),
         ("name\nP1\n", "header has no column 'power_kw'"),

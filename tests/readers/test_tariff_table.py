@@ -185,13 +185,14 @@ def test_a_decision_must_price_every_voltage_class(tmp_path: Path, rows: str, me
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("toy,2020-01-01,mon-sun,08:00,09:00,peak\n", "days = 'mon-sun'"),
-        ("toy,2020-01-01,daily,08:00,09:00,top\n", "band = 'top'"),
+        ("toy,2020-01-01,mon-sun,8,9,peak\n", "days = 'mon-sun'"),
+        ("toy,2020-01-01,daily,8,9,top\n", "band = 'top'"),
+        ("toy,2020-01-01,daily,8,25,peak\n", "window 8-25 h: must start from 0 to below 24"),
     ],
 )
 def test_a_window_must_name_known_days_and_bands(tmp_path: Path, row: str, message: str) -> None:
     path = tmp_path / "windows.csv"
-    path.write_text("schedule,effective_from,days,start,end,band\n" + row, encoding="utf-8")
+    path.write_text("schedule,effective_from,days,start_h,end_h,band\n" + row, encoding="utf-8")
 
     with pytest.raises(DataError, match=message):
         read_schedules(path)
