@@ -88,6 +88,10 @@ class Factory(Component):
         Of its products, and of its connection in the tariff.
     workers : int
         Head count.
+    roof_m2 : float
+        Roof that could bear solar modules [m2].
+    output_unit : str
+        What one unit of output is, for tables.
     planned_stops_h : tuple of (float, float)
         Start and end of stretches in which the lines stand still, as for an installation [h].
 
@@ -112,6 +116,8 @@ class Factory(Component):
     sector: str = ""
     voltage_class: str = "22_110"
     workers: int = 0
+    roof_m2: NonNegative = 0.0
+    output_unit: str = "units"
     planned_stops_h: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:

@@ -1,0 +1,194 @@
+"""A scenario: a park, measures, policies and a context; and one run of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .components import Calendar, Factory
+from .errors import ConfigError
+from .kernel.component import Component
+from .kernel.run import Run
+from .kernel.simulation import Simulation
+from .park import Park
+from .timebase import AccountGrid, Horizon, WorkCalendar
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .measures.base import Measure
+
+CALENDAR = "calendar:"
+"""What the profiles and components of working calendars are called before the calendar's name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """What is simulated.
+
+    Parameters
+    ----------
+    name : str
+        For results.
+    park : Park
+        As it is without the measures.
+    measures : sequence of Measure
+        Applied in the order of their ids, so that the order of a file is no matter.
+    policies : mapping of str to Component
+        Components without ports that set merits or set points, by name.
+    context : Context
+        Dates, weather, prices, rules.
+    """
+
+    name: str
+    park: Park
+    context: Context
+    measures: Sequence[Measure] = ()
+    policies: Mapping[str, Component] = field(default_factory=dict)
+
+    def build(self) -> Park:
+        """Return the park with all measures and policies, and the export caps of the rules in force.
+
+        Raises
+        ------
+        ParkError
+            If the park can't run, with all problems.
+        CatalogueError
+            If a measure can't be applied.
+        """
+        park = self.park
+        for measure in sorted(self.measures, key=lambda measure: measure.id):
+            park = measure.apply(park)
+        for name, policy in sorted(self.policies.items()):
+            park = park.add(name, policy)
+        park = park.with_export_caps(self.context.solar_regime.sale_cap_frac)
+        park.check()
+        return park
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A scenario whose park, profiles and accounts are worked out, ready for any replication.
+
+    Parameters
+    ----------
+    park : Park
+        With measures, policies and working calendars.
+    hours, step_h : float
+        Length of the horizon and of a profile's step [h].
+    accounts : AccountGrid
+        What amounts are summed into.
+    profiles : mapping of str to ndarray of shape (steps,)
+        Factors that ports follow [1].
+    """
+
+    park: Park
+    hours: float
+    step_h: float
+    accounts: AccountGrid
+    profiles: Mapping[str, NDArray[np.float64]]
+
+    def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:
+        """Simulate once; parameters as in `simulate`."""
+        return Simulation(
+            self.park.components,
+            hours=self.hours,
+            accounts=self.accounts,
+            profiles=self.profiles,
+            step_h=self.step_h,
+            parents=self.park.parents,
+            seed=seed,
+            replication=replication,
+            resolution_h=resolution_h,
+            record=record,
+        ).run()
+
+
+def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
+    """Work out everything that replications share.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Left as it is.
+    hours : float or None
+        Length of the horizon [h]; None for that of the context.
+
+    Raises
+    ------
+    ConfigError
+        If the horizon is longer than the context's.
+    ParkError, CatalogueError
+        If the park can't run or a measure can't be applied.
+    """
+    context, park = scenario.context, scenario.build()
+    horizon: Horizon = context.horizon
+    if hours is not None:
+        if not 0 < hours <= horizon.hours:
+            raise ConfigError(f"hours = {hours:g}: must be more than 0 and at most the horizon of {horizon.hours:g} h")
+        horizon = dataclasses.replace(horizon, hours=hours)
+        context = dataclasses.replace(context, horizon=horizon)
+    calendars = {f"{CALENDAR}{name}": calendar for name, calendar in park.calendars.items()}
+    used = {f"{CALENDAR}{factory.calendar}" for factory in park.factories().values()}
+    clocks = {name: Calendar(edges_h=tuple(calendars[name].edges(horizon).tolist())) for name in sorted(used)}
+    profiles = {name: _profile(name, calendars, context, horizon) for name in sorted(profile_names(park))}
+    park = dataclasses.replace(park, components={**park.components, **clocks})
+    return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles)
+
+
+def simulate(
+    scenario: Scenario,
+    replication: int = 0,
+    seed: int = 2022,
+    record: Sequence[str] = (),
+    hours: float | None = None,
+    *,
+    resolution_h: float = 0.25,
+) -> Run:
+    """Simulate a scenario once; nothing that is given is changed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    replication, seed : int
+        Of the random numbers: scenarios share them, so their differences have small variance.
+    record : sequence of str
+        Patterns ``component.port`` (with ``*``) of which a series is kept.
+    hours : float or None
+        Length of the horizon [h]; None for that of the context.
+    resolution_h : float
+        Calendar on which stochastic durations end [h]; 0 for exact times.
+
+    Returns
+    -------
+    Run
+        Amounts per (day × tariff band), series, levels, events, residuals.
+
+    Raises
+    ------
+    ConfigError, ParkError, CatalogueError
+        As `prepare`.
+    """
+    return prepare(scenario, hours).run(replication, seed, record, resolution_h)
+
+
+def profile_names(park: Park) -> set[str]:
+    """Return the names of all profiles that ports and activities of a park follow."""
+    names = set[str]()
+    for component in park.components.values():
+        for port in component.declared_ports().values():
+            names.update(port.factors)
+        if isinstance(component, Factory):
+            names |= component.profile_names
+    return names
+
+
+def _profile(name: str, calendars: Mapping[str, WorkCalendar], context: Context, horizon: Horizon) -> NDArray[np.float64]:
+    if name in calendars:
+        return calendars[name].profile(horizon, context.step_h)
+    return context.profile(name)
