@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from math import floor, isfinite, log10
 from typing import Literal
 
 from ..errors import DataError, nearest
+from ..readers.tables import packaged, read_lines
 
 Language = Literal["en", "vi"]
 
@@ -22,8 +21,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    with files("eipsim.data").joinpath("labels.csv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
+    return {line.cells["key"]: line.cells for line in read_lines(packaged("labels.csv"))}
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,10 @@ class Labels:
             raise DataError(f"language = {self.language!r}: must be one of en, vi")
 
     def text(self, key: str, **values: str) -> str:
-        """Return the text of a key with its places filled in."""
+        """Return the text of a key with its places filled in; ``~`` in the table is a space that never breaks a line."""
         if key not in self._known:
             raise DataError(f"labels.csv has no key {key!r}: {nearest(key, self._known)}")
-        return self._known[key][self.language].format(**values)
+        return self._known[key][self.language].replace("~", NO_BREAK).format(**values)
 
     def name(self, family: str, word: str) -> str:
         """Return how a word of a family is called, or the word itself with spaces: users may name things of their own."""
@@ -107,11 +105,11 @@ class Labels:
 
     def day_month(self, day: date) -> str:
         """Write a date without its year."""
-        return f"{day.day}/{day.month}" if self.language == "vi" else f"{day.day} {self.month(day.month)}"
+        return f"{day.day}/{day.month}" if self.language == "vi" else f"{day.day}{NO_BREAK}{self.month(day.month)}"
 
     def full_date(self, day: date) -> str:
         """Write a date with its year."""
-        return f"{day.day}/{day.month}/{day.year}" if self.language == "vi" else f"{self.day_month(day)} {day.year}"
+        return f"{day.day}/{day.month}/{day.year}" if self.language == "vi" else f"{self.day_month(day)}{NO_BREAK}{day.year}"
 
     def month(self, number: int) -> str:
         """Return the short name of a month, 1 to 12."""

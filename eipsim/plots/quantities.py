@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..claims import SIMULATED
 from ..errors import DataError
 
 if TYPE_CHECKING:
@@ -103,10 +104,10 @@ def measure_count(scenario: str) -> int | None:
 
 
 def published(claims: DataFrame, resource: Resource, scenario: str) -> Published | None:
-    """Return the published figure of a scenario and resource, found by the end of the claim's name (``_159_co2``)."""
-    count = measure_count(scenario)
-    chosen = claims[claims["claim"].astype(str).str.endswith(f"_{count}_{resource.key}")]
-    if count is None or chosen.empty:
+    """Return the published figure that is about a scenario's saving of a resource, or None if the table has none."""
+    names = [name for name, simulated in SIMULATED.items() if (simulated.scenario, simulated.kpi) == (scenario, resource.kpi)]
+    chosen = claims[claims["claim"].isin(names)]
+    if chosen.empty:
         return None
     row = chosen.iloc[0]
     unit = str(row["unit"])

@@ -81,12 +81,12 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = 
     words_in = max(text_width_in(_words(row, labels), VALUE_PT, "bold") for scenario in scenarios for resource in resources
                    if (row := measured(savings, resource, scenario)))
     for column, scenario in enumerate(scenarios):
-        for row, resource in enumerate(resources):
-            axes = frame.figure.add_subplot(grid[row, column])
+        for line, resource in enumerate(resources):
+            axes = frame.figure.add_subplot(grid[line, column])
             saving = measured(savings, resource, scenario)
             if saving is not None:
                 _panel(axes, saving, published(claims, resource, scenario), labels, words_in)
-            if row == 0:
+            if line == 0:
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=16, color=INK)
             if column == 0:
                 _name(axes, resource, labels)
@@ -100,7 +100,8 @@ def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels
         saved = [measured(savings, r, scenario) for r in (co2, money)]
         claimed = [published(claims, r, scenario) for r in (co2, money)]
         if all(saved) and all(claimed):
-            (co2_t, money_bn), (co2_claim, money_claim) = ([row.saving for row in saved if row], [c.value for c in claimed if c])
+            co2_t, money_bn = (row.saving for row in saved if row)
+            co2_claim, money_claim = (claim.value for claim in claimed if claim)
             return labels.text(
                 "savings.title",
                 measures=labels.text("savings.measures", count=str(measure_count(scenario))),

@@ -269,10 +269,11 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
-def thin_axes(axes: Axes, *, grid: Literal["x", "y", "both"] = "y") -> None:
-    """Leave an axes with faint grid lines and without tick marks."""
-    axes.tick_params(length=0)
-    axes.grid(True, axis=grid)
+def name_axis(axes: Axes, words: str) -> None:
+    """Write what stands on the vertical axis above it, where it reads without turning the head."""
+    axes.set_ylabel(words, rotation=0, ha="left", va="bottom")
+    height_in = axes.get_position().height * HEIGHT_IN
+    axes.yaxis.set_label_coords(0.0, 1.0 + 0.06 / height_in)
 
 
 def number_ticks(axis: Axis, low: float, high: float, write: Callable[[float, int], str], *, most: int = 5) -> None:

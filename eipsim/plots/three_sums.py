@@ -74,9 +74,9 @@ def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
     low = min([0.0] + [value for share in shares.values() for value in share if isfinite(value)])
     high = max([1.0] + [value for share in shares.values() for value in share if isfinite(value)])
     for column, scenario in enumerate(scenarios):
-        for row, resource in enumerate(resources):
-            axes = frame.figure.add_subplot(grid[row, column])
-            if row == 0:
+        for line, resource in enumerate(resources):
+            axes = frame.figure.add_subplot(grid[line, column])
+            if line == 0:
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=10, color=INK)
             if column == 0:
                 _name(axes, resource, labels)
@@ -142,5 +142,6 @@ def _panel(axes: Axes, row: Saving, labels: Labels) -> None:
 
 def _name(axes: Axes, resource: Resource, labels: Labels) -> None:
     left = -(LEFT_IN - 0.55) / (axes.get_position().width * WIDTH_IN)
-    axes.text(left, 0.54, labels.text(f"resource.{resource.key}"), transform=axes.transAxes, va="bottom", size=14, weight="bold")
+    name = labels.text(f"resource.{resource.key}")
+    axes.text(left, 0.54, name, transform=axes.transAxes, va="bottom", size=14, weight="bold")
     axes.text(left, 0.44, labels.unit(resource.unit, per_year=True), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
