@@ -108,3 +108,82 @@ def part_load_power_frac(flow_frac: ArrayLike, follow_frac: ArrayLike) -> NDArra
     0.3598
     """
     return np.asarray(1 - np.asarray(follow_frac, dtype=float) * (1 - np.asarray(flow_frac, dtype=float)))
+
+
+def orifice_flow_m3_per_min(
+    diameter_mm: ArrayLike,
+    pressure_bar_g: ArrayLike,
+    discharge_coefficient: ArrayLike = 0.65,
+    *,
+    air_c: ArrayLike = 20.0,
+    atmosphere_bar: float = ATMOSPHERE_BAR,
+    gas_constant_j_per_kg_k: float = 287.05,
+) -> NDArray[np.float64]:
+    """Free air that leaks through a round hole.
+
+    Parameters
+    ----------
+    diameter_mm : array_like
+        Diameter of the hole [mm].
+    pressure_bar_g : array_like
+        Pressure in the pipe, above 0.9 bar gauge so that the flow is choked [bar].
+    discharge_coefficient : array_like
+        1 for a rounded edge, about 0.65 for a sharp one.
+    air_c : array_like
+        Temperature of the air in the pipe, and of the free air [°C].
+    atmosphere_bar : float
+        Pressure of the surroundings [bar].
+    gas_constant_j_per_kg_k : float
+        Of air [J/(kg K)].
+
+    Returns
+    -------
+    ndarray
+        Flow at the pressure of the surroundings [m3/min].
+
+    Notes
+    -----
+    Cd A (p0 / pa) (2/(k+1))^(1/(k−1)) √(2 k/(k+1) R T) with k = 1.4.
+
+    References
+    ----------
+    MEASUR (ORNL), CompressedAirLeakSurvey, orifice method.
+
+    Examples
+    --------
+    >>> round(float(orifice_flow_m3_per_min(3.0, 7.0)), 3)
+    0.433
+    """
+    k = 1.4
+    area_m2 = np.pi / 4 * (np.asarray(diameter_mm, dtype=float) / 1000) ** 2
+    sonic_m_per_s = np.sqrt(2 * k / (k + 1) * gas_constant_j_per_kg_k * (np.asarray(air_c, dtype=float) + 273.15))
+    density_ratio = (np.asarray(pressure_bar_g) + atmosphere_bar) / atmosphere_bar * (2 / (k + 1)) ** (1 / (k - 1))
+    return np.asarray(np.asarray(discharge_coefficient) * area_m2 * density_ratio * sonic_m_per_s * 60)
+
+
+def bag_flow_m3_per_min(diameter_mm: ArrayLike, height_mm: ArrayLike, fill_s: ArrayLike) -> NDArray[np.float64]:
+    """Free air of a leak that fills a cylindrical bag.
+
+    Parameters
+    ----------
+    diameter_mm, height_mm : array_like
+        Size of the full bag [mm].
+    fill_s : array_like
+        Time to fill it [s].
+
+    Returns
+    -------
+    ndarray
+        Flow [m3/min].
+
+    References
+    ----------
+    MEASUR (ORNL), CompressedAirLeakSurvey, bag method.
+
+    Examples
+    --------
+    >>> round(float(bag_flow_m3_per_min(254.0, 381.0, 12.0)), 4)
+    0.0965
+    """
+    volume_m3 = np.pi / 4 * (np.asarray(diameter_mm, dtype=float) / 1000) ** 2 * np.asarray(height_mm) / 1000
+    return np.asarray(volume_m3 * 60 / np.asarray(fill_s))

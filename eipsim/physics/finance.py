@@ -1,0 +1,120 @@
+"""Money over time: annuity, present value, payback."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def annuity_factor_yr(rate_frac: ArrayLike, life_yr: ArrayLike) -> NDArray[np.float64]:
+    """Present value of 1 a year, paid at the end of each year.
+
+    Parameters
+    ----------
+    rate_frac : array_like
+        Discount rate a year, 0 or more [0-1].
+    life_yr : array_like
+        Number of years.
+
+    Returns
+    -------
+    ndarray
+        Years [yr]; the life itself at rate 0.
+
+    Notes
+    -----
+    (1 − (1 + i)^−n) / i.
+
+    Examples
+    --------
+    >>> round(float(annuity_factor_yr(0.1, 10)), 6)
+    6.144567
+    """
+    rate, life = np.broadcast_arrays(np.asarray(rate_frac, dtype=float), np.asarray(life_yr, dtype=float))
+    safe = np.where(rate == 0, 1.0, rate)
+    return np.where(rate == 0, life, -np.expm1(-life * np.log1p(safe)) / safe)
+
+
+def net_present_value_vnd(
+    capital_vnd: ArrayLike, saving_vnd_per_yr: ArrayLike, rate_frac: ArrayLike, life_yr: ArrayLike
+) -> NDArray[np.float64]:
+    """Present value of equal yearly savings, less the capital.
+
+    Parameters
+    ----------
+    capital_vnd : array_like
+        Paid at the start [VND].
+    saving_vnd_per_yr : array_like
+        At the end of each year, yearly costs taken off [VND/yr].
+    rate_frac : array_like
+        Discount rate a year [0-1].
+    life_yr : array_like
+        Number of years.
+
+    Returns
+    -------
+    ndarray
+        Value [VND].
+
+    Examples
+    --------
+    >>> round(float(net_present_value_vnd(100_000, 20_000, 0.1, 10)), 2)
+    22891.34
+    """
+    return np.asarray(np.asarray(saving_vnd_per_yr) * annuity_factor_yr(rate_frac, life_yr) - np.asarray(capital_vnd))
+
+
+def simple_payback_yr(capital_vnd: ArrayLike, saving_vnd_per_yr: ArrayLike) -> NDArray[np.float64]:
+    """Years of savings that return the capital; infinite if nothing is saved.
+
+    Parameters
+    ----------
+    capital_vnd : array_like
+        Capital [VND].
+    saving_vnd_per_yr : array_like
+        Yearly saving, costs taken off [VND/yr].
+
+    Returns
+    -------
+    ndarray
+        Payback [yr].
+
+    Examples
+    --------
+    >>> float(simple_payback_yr(100_000, 20_000))
+    5.0
+    """
+    capital, saving = np.broadcast_arrays(np.asarray(capital_vnd, dtype=float), np.asarray(saving_vnd_per_yr, dtype=float))
+    return np.asarray(np.divide(capital, saving, out=np.full(capital.shape, np.inf), where=saving > 0))
+
+
+def discounted_payback_yr(capital_vnd: ArrayLike, saving_vnd_per_yr: ArrayLike, rate_frac: ArrayLike) -> NDArray[np.float64]:
+    """Years after which the discounted savings return the capital; infinite if they never do.
+
+    Parameters
+    ----------
+    capital_vnd : array_like
+        Capital [VND].
+    saving_vnd_per_yr : array_like
+        Yearly saving, costs taken off [VND/yr].
+    rate_frac : array_like
+        Discount rate a year, more than 0 [0-1].
+
+    Returns
+    -------
+    ndarray
+        Payback [yr].
+
+    Notes
+    -----
+    −ln(1 − i K / S) / ln(1 + i): continuous between the payments.
+
+    Examples
+    --------
+    >>> round(float(discounted_payback_yr(100_000, 20_000, 0.1)), 4)
+    7.2725
+    """
+    rate = np.asarray(rate_frac, dtype=float)
+    remaining = 1 - rate * simple_payback_yr(capital_vnd, saving_vnd_per_yr)
+    paid = remaining > 0
+    return np.asarray(np.where(paid, -np.log(np.where(paid, remaining, 1.0)) / np.log1p(rate), np.inf))
