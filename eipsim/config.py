@@ -141,7 +141,9 @@ def _parsed(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) 
             reason = str(error.__cause__ or error).strip().splitlines()[0]
             problems.add(repr(text), f"is not an override such as experiment.replications=30 ({reason})")
             continue
-        if override.is_hydra_override():
+        if not override.key_or_group:
+            problems.add(repr(text), "is not an override such as experiment.replications=30 (no key)")
+        elif override.is_hydra_override():
             problems.add(text, "sets Hydra itself, which eipsim uses for composing only: leave it out")
         else:
             parsed.append(override)

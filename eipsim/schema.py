@@ -1,0 +1,252 @@
+"""Turns a composed configuration into objects, and notes everything that is wrong with it, by key and value."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
+
+from .errors import EipsimError, Problems, nearest
+from .park_draw import FactoryTables, Tenants
+
+T = TypeVar("T")
+
+Count = Annotated[StrictInt, Field(ge=1)]
+Seed = Annotated[StrictInt, Field(ge=0)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Settings(BaseModel):
+    """A part of a configuration: unknown keys are refused, nothing is changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CalendarSettings(Settings):
+    """When people work.
+
+    Parameters
+    ----------
+    shifts : tuple of (float, float)
+        Start and end as hours of the day; the end may pass 24 [h].
+    days_per_week : int
+        5, 6 or 7.
+    holidays : bool
+        Whether public holidays and the Tet shutdown are kept.
+    """
+
+    shifts: tuple[tuple[float, float], ...]
+    days_per_week: int
+    holidays: bool
+
+
+class ParkSettings(Settings):
+    """A park, as `configs/park/` writes it; `assembly.park` examines components and calendars one by one."""
+
+    name: Name
+    calendars: dict[str, Any]
+    components: dict[str, Any]
+    factories: FactoryTables | None = None
+    tenants: Tenants | None = None
+
+
+class ContextSettings(Settings):
+    """Dates, prices, factors and weather, as `Context.at` takes them; see there."""
+
+    name: Name
+    date: date
+    hours: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 8760.0
+    step_h: float = 0.5
+    grid_factor_year: int | None = None
+    tou_schedule: str | None = None
+    irradiance_frac: float = 0.9
+    climate_table: Path | None = None
+    latitude_deg: float
+    longitude_deg: float
+
+
+class MeasuresSettings(Settings):
+    """Which measures of a catalogue are applied.
+
+    Parameters
+    ----------
+    catalogue : str or None
+        A table beside `configs/measures/`, or a path; None for no measures.
+    status : tuple of str
+        Rows of these are taken.
+    without : tuple of str
+        Ids of rows that are left out.
+    """
+
+    catalogue: str | None
+    status: tuple[Literal["implemented", "proposed"], ...] = ("implemented", "proposed")
+    without: tuple[str, ...] = ()
+
+
+class ScenarioSettings(Settings):
+    """What one scenario of an experiment has of its own; park and context are those of the whole configuration unless given."""
+
+    measures: MeasuresSettings
+    park: ParkSettings | None = None
+    context: ContextSettings | None = None
+
+
+class ExperimentSettings(Settings):
+    """An experiment: scenarios × replications under common random numbers.
+
+    Parameters
+    ----------
+    name : str
+        Of its results.
+    type : str
+        What is asked: ``savings`` or ``calibration``.
+    scenarios : dict
+        By name; savings are against ``baseline``.
+    replications : int
+        Of each scenario.
+    alone_replications : int
+        Of the rounds that apply measures one by one; 0 leaves the alone sum out.
+    seed : int
+        Of the random numbers.
+    record : tuple of str
+        Patterns ``component.port`` of which series are kept, beside those that the figures need.
+    settings : dict
+        What the type of experiment needs besides.
+    """
+
+    name: Name
+    type: str
+    replications: Count
+    seed: Seed
+    scenarios: dict[Name, ScenarioSettings] = {}
+    alone_replications: Annotated[StrictInt, Field(ge=0)] = 1
+    record: tuple[str, ...] = ()
+    settings: dict[str, Any] = {}
+
+
+class ComputeSettings(Settings):
+    """Where it is computed.
+
+    Parameters
+    ----------
+    workers : int or "auto"
+        Processes; ``auto`` takes one per core.
+    """
+
+    workers: Count | Literal["auto"]
+
+
+class Whole(Settings):
+    """A whole configuration: what `configs/config.yaml` composes."""
+
+    park: ParkSettings
+    context: ContextSettings
+    experiment: ExperimentSettings
+    compute: ComputeSettings
+
+
+def made(kind: type[T], values: Any, where: str, problems: Problems) -> T | None:
+    """Make an object from plain values, or note all that is wrong with them.
+
+    Parameters
+    ----------
+    kind : type
+        A pydantic model, a pydantic dataclass or a plain dataclass.
+    values : object
+        A mapping of its parameters.
+    where : str
+        Key of the values, for messages.
+    problems : Problems
+        Gets one line for each wrong value, missing or unknown key.
+
+    Returns
+    -------
+    object or None
+        Made from the known keys, so that more can be examined; None if their values don't allow it.
+    """
+    if not isinstance(values, Mapping):
+        problems.add(where, f"= {values!r}: must be a mapping of keys to values")
+        return None
+    known = field_names(kind)
+    for key in (key for key in values if key not in known):
+        problems.add(_join(where, key), f"is unknown: {nearest(str(key), known)}")
+    try:
+        thing = TypeAdapter(kind).validate_python({key: value for key, value in values.items() if key in known})
+    except ValidationError as error:
+        for problem in error.errors():
+            problems.add(*_told(problem, kind, where))
+        return None
+    return thing
+
+
+def made_by(maker: Callable[[], T], where: str, problems: Problems) -> T | None:
+    """Return what a function makes, or note the error of ours that it raises, line by line."""
+    try:
+        return maker()
+    except EipsimError as error:
+        first, *others = str(error).splitlines()
+        for line in others or [first]:
+            problems.add(f"{where}:", line.strip())
+        return None
+
+
+def field_names(kind: Any) -> list[str]:
+    """Return the names of the parameters of a model or dataclass."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return list(kind.model_fields)
+    return [field.name for field in dataclasses.fields(kind) if field.init]
+
+
+def _join(*parts: object) -> str:
+    return ".".join(str(part) for part in parts if part != "")
+
+
+def _told(problem: Any, kind: Any, where: str) -> tuple[str, str]:
+    """Return place and message of one finding of pydantic."""
+    loc = [part for part in problem["loc"] if not _is_tag(part)]
+    place = _join(where, *loc)
+    what = problem["type"]
+    if what in ("missing", "missing_argument", "missing_keyword_only_argument"):
+        return place, "is missing"
+    if what in ("extra_forbidden", "unexpected_keyword_argument"):
+        return place, f"is unknown: {nearest(str(loc[-1]), field_names(_kind_at(kind, loc[:-1])))}"
+    if what in ("value_error", "assertion_error"):
+        return place, f"= {_short(problem['input'])}: {problem['ctx']['error']}"
+    if what == "string_pattern_mismatch" and problem["ctx"]["pattern"] == r"^[a-z][a-z0-9_]*$":
+        return place, f"= {problem['input']!r}: must be a name of small letters, digits and _, with a letter first"
+    message = problem["msg"].replace("Input should be", "must be").replace("a valid ", "a ")
+    return place, f"= {_short(problem['input'])}: {message[0].lower()}{message[1:]}"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_tag(part: object) -> bool:
+    """Say whether pydantic added a part that names a branch of a union and not a key."""
+    return isinstance(part, str) and (part.startswith(("literal[", "constrained-", "function-")) or part == "[key]")
+
+
+def _kind_at(kind: Any, loc: Iterable[object]) -> Any:
+    """Return the model or dataclass that stands at a place inside another."""
+    for part in loc:
+        hints = typing.get_type_hints(kind) if _has_fields(kind) else {}
+        kind = _inner(hints.get(str(part), kind))
+    return kind
+
+
+def _inner(hint: Any) -> Any:
+    """Return the first model or dataclass in a type such as ``dict[str, Line] | None``."""
+    if _has_fields(hint):
+        return hint
+    return next((found for part in typing.get_args(hint) if _has_fields(found := _inner(part))), hint)
+
+
+def _has_fields(kind: Any) -> bool:
+    return isinstance(kind, type) and (issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind))
