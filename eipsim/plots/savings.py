@@ -33,7 +33,7 @@ LEFT_IN = 2.65
 
 VALUE_PT = 11.5
 
-LANE = 0.27
+LANE = 0.30
 
 PUBLISHED_INK = "#A94700"
 
@@ -77,7 +77,7 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = 
               labels.text("source.published"), labels.text("source.synthetic")]
     frame = slide(_finding(savings, claims, scenarios, labels), labels.text("savings.subtitle"), " ".join(source))
     grid = frame.grid(len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36,
-                      hspace=0.95, wspace=0.10)
+                      hspace=0.80, wspace=0.10)
     words_in = max(text_width_in(_words(row, labels), VALUE_PT, "bold") for scenario in scenarios for resource in resources
                    if (row := measured(savings, resource, scenario)))
     for column, scenario in enumerate(scenarios):
@@ -133,7 +133,7 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
     width_in = axes.get_position().width * WIDTH_IN
     per_in = ((max(ends) - min(ends)) or 1.0) / (width_in - words_in - 0.35)
     axes.set_xlim(min(ends), min(ends) + width_in * per_in)
-    axes.set_ylim(-0.62, 0.62)
+    axes.set_ylim(-0.66, 0.62)
     beside = max(ends) + 0.18 * per_in
     axes.text(beside, LANE, _words(saving, labels), va="center_baseline", size=VALUE_PT, weight="bold")
     if claim is None:

@@ -1,0 +1,128 @@
+"""Tables and series shaped like a run's, made of plain arithmetic, and every figure drawn of them."""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from eipsim.plots.electricity_week import draw_electricity_week
+from eipsim.plots.load_duration import draw_load_duration
+from eipsim.plots.savings import draw_savings
+from eipsim.plots.tank import draw_tank
+from eipsim.plots.three_sums import draw_three_sums
+
+SAVED = {
+    ("implemented_60", "electricity_assessed_kwh", "kWh"): (2_064_000, 1_921_000, 1_871_400, 38_000),
+    ("implemented_60", "lpg_assessed_t", "t"): (5.9, 5.7, 5.61, 0.06),
+    ("implemented_60", "other_fuel_assessed_gj", "GJ"): (812, 790, 774, 9),
+    ("implemented_60", "water_assessed_m3", "m3"): (29_500, 28_100, 27_817, 240),
+    ("implemented_60", "co2_assessed_t", "t"): (1_790, 1_671, 1_604, 31),
+    ("implemented_60", "money_assessed_vnd", "VND"): (7.1e9, 6.7e9, 6.6e9, 0.07e9),
+    ("all_159", "electricity_assessed_kwh", "kWh"): (32_400_000, 29_100_000, 26_210_000, 140_000),
+    ("all_159", "lpg_assessed_t", "t"): (512, 480, 447, 3.5),
+    ("all_159", "other_fuel_assessed_gj", "GJ"): (92_400, 90_100, 81_700, 400),
+    ("all_159", "water_assessed_m3", "m3"): (412_000, 380_000, 351_000, 2_900),
+    ("all_159", "co2_assessed_t", "t"): (36_256, 33_020, 30_110, 160),
+    ("all_159", "money_assessed_vnd", "VND"): (79.2e9, 72.0e9, 65.3e9, 0.5e9),
+}
+"""Naive sum, alone sum, saving, half of the interval."""
+
+CLAIMED = (
+    ("amata_60_money", "realised", "M VND/yr", 6600.0, 50.0),
+    ("amata_60_electricity", "realised", "kWh/yr", 1_871_000.0, 500.0),
+    ("amata_60_lpg", "realised", "t/yr", 5.6, 0.05),
+    ("amata_60_water", "realised", "m3/yr", 27_817.0, 0.5),
+    ("amata_60_co2", "realised", "t/yr", 1588.0, 0.5),
+    ("amata_159_co2", "catalogue", "t/yr", 36_256.0, 0.5),
+    ("amata_159_money", "catalogue", "M VND/yr", 79_200.0, 50.0),
+)
+
+START = date(2022, 1, 1)
+HOUR = np.arange(17_520) * 0.5
+OF_DAY = HOUR % 24
+WEEKDAY = (HOUR // 24 + START.weekday()).astype(int) % 7
+WORK = np.where(WEEKDAY == 6, 0.12, 1.0) * np.where((OF_DAY >= 6) & (OF_DAY < 22), 1.0, 0.55)
+WOBBLE = 1 + 0.04 * np.sin(HOUR / 3.1) + 0.05 * np.sin(2 * np.pi * HOUR / 8760)
+END_USES_KW = {
+    "motors": 9000 * WORK * WOBBLE,
+    "process_heat": 5200 * WORK,
+    "cooling": 4600 * (0.35 + 0.65 * WORK) * (1 + 0.3 * np.sin(2 * np.pi * (OF_DAY - 9) / 24)),
+    "compressed_air": 3700 * (0.3 + 0.7 * WORK),
+    "lighting": 1900 * (0.2 + 0.8 * WORK),
+    "water_use": 700 * WORK,
+    "plug_load": 650 * (0.4 + 0.6 * WORK),
+}
+USE_KW = np.sum(list(END_USES_KW.values()), axis=0)
+SUN = np.maximum(np.sin(np.pi * (OF_DAY - 6) / 12), 0) ** 1.3 * ((OF_DAY > 6) & (OF_DAY < 18))
+SOLAR_AVAILABLE_KW = 9000 * SUN * (1 + 0.1 * np.sin(HOUR / 40))
+SOLAR_USED_KW = np.minimum(SOLAR_AVAILABLE_KW, 0.42 * USE_KW)
+PEAK = (WEEKDAY != 6) & (((OF_DAY >= 9.5) & (OF_DAY < 11.5)) | ((OF_DAY >= 17) & (OF_DAY < 20)))
+BANDS = np.where(PEAK, "peak", np.where((OF_DAY >= 22) | (OF_DAY < 4), "offpeak", "normal")).tolist()
+
+PARK_KW = 25_000 + 2.05 * USE_KW
+IMPORT_KW = {
+    "baseline": PARK_KW,
+    "implemented_60": PARK_KW - 0.01 * USE_KW,
+    "all_159": PARK_KW - 0.12 * USE_KW - SOLAR_USED_KW,
+}
+
+LEVEL_H = np.arange(0, 8760.5, 3.0)
+STORMS = ((4300, 2600), (5200, 3300), (6011, 2300), (6700, 2800))
+STORM = np.sum([np.exp(-0.5 * ((LEVEL_H - at) / 14) ** 2) * size for at, size in STORMS], axis=0)
+DAILY = 1500 + 700 * np.sin(LEVEL_H * 2 * np.pi / 24) + 400 * np.sin(LEVEL_H * 2 * np.pi / 168)
+LEVEL_M3 = np.clip(DAILY + STORM, 0, 4000)
+SPILL_M3_PER_H = np.interp(HOUR, LEVEL_H, np.where(LEVEL_M3 >= 4000, 90.0, 0.0))
+
+
+def savings_table() -> pd.DataFrame:
+    rows = [
+        (scenario, kpi, unit, naive, alone, saving, saving - half, saving + half, saving * 1.01, 10)
+        for (scenario, kpi, unit), (naive, alone, saving, half) in SAVED.items()
+    ]
+    names = ["scenario", "kpi", "unit", "naive_sum", "alone_sum", "saving", "low", "high", "saving_unadjusted", "replications"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def claims_table() -> pd.DataFrame:
+    return pd.DataFrame(list(CLAIMED), columns=["claim", "basis", "unit", "published", "rounding_half_width"])
+
+
+def draw_week(language: str = "en", **changes: object) -> Figure:
+    given = {"solar_available_kw": SOLAR_AVAILABLE_KW, "solar_used_kw": SOLAR_USED_KW, "bands": BANDS, "start": START}
+    uses = changes.pop("end_uses_kw", END_USES_KW)
+    return draw_electricity_week(uses, **{**given, "language": language, **changes})
+
+
+def draw_year_of_tank(language: str = "en", **changes: object) -> Figure:
+    given = {"capacity_m3": 4000, "high_mark_m3": 3600, "spill_m3_per_h": SPILL_M3_PER_H, "start": START}
+    level_h, level_m3 = changes.pop("level_h", LEVEL_H), changes.pop("level_m3", LEVEL_M3)
+    return draw_tank(level_h, level_m3, **{**given, "language": language, **changes})
+
+
+FIGURES: dict[str, Callable[[str], Figure]] = {
+    "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
+    "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
+    "electricity_week": draw_week,
+    "load_duration": lambda language: draw_load_duration(IMPORT_KW, language=language),
+    "tank": draw_year_of_tank,
+}
+
+
+def texts(figure: Figure) -> list[str]:
+    """Return all words that a figure shows, line breaks and no-break spaces as spaces."""
+    return [shown(text.get_text()) for text in visible_texts(figure)]
+
+
+def visible_texts(figure: Figure) -> list:
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def shown(text: str) -> str:
+    return text.replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def title(figure: Figure) -> str:
+    return shown(figure.texts[0].get_text())
