@@ -234,16 +234,17 @@ def inverter_power_kw_per_kwp(dc_kw_per_kwp: Floats, dc_ac_ratio: float = 1.2, e
 
     Notes
     -----
-    η = η_nom / 0.9637 × (-0.0162 ζ - 0.0059 / ζ + 0.9858) with ζ = P_dc η_nom / P_ac0; from an inverter park of 2010.
+    P = P_ac0 / 0.9637 × (-0.0162 ζ² + 0.9858 ζ - 0.0059) from 0 to P_ac0, with ζ = P_dc η_nom / P_ac0: a quadratic through
+    the efficiencies of the inverters sold in 2010.
 
     References
     ----------
     A. P. Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014), equation 11, doi:10.2172/1158421.
     """
-    from pvlib import inverter
-
     rating = 1.0 / dc_ac_ratio
-    return np.asarray(inverter.pvwatts(np.asarray(dc_kw_per_kwp), rating / efficiency_frac, efficiency_frac), dtype=np.float64)
+    zeta = np.asarray(dc_kw_per_kwp) * efficiency_frac / rating
+    power = rating / 0.9637 * (-0.0162 * zeta**2 + 0.9858 * zeta - 0.0059)
+    return np.clip(power, 0.0, rating)
 
 
 def array_power_kw_per_kwp(
