@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from ..errors import ParkError
@@ -37,9 +37,11 @@ class Bus:
     def __init__(self, place: Place, ports: list[Port], totals: tuple[int, int]):
         self.place, self.name, self.ports = place, name_of(place), ports
         self.supply, self.demand = totals
-        self.firm = [p for p in ports if p.firm]
+        self.gives = [p for p in ports if p.firm and p.direction == OUTLET]
+        self.draws = [p for p in ports if p.firm and p.direction == INLET]
         self.flexible = [p for p in ports if not p.firm]
         self.followers = followers(self.flexible)
+        self.told: list[tuple[Callable[[], None], list[tuple[Port, Bus]]]] = []
         self.short, self.flow = 0.0, 0.0
         self.rank()
 
@@ -47,7 +49,9 @@ class Bus:
         """Sort by merit: once, and again when a policy has changed one."""
         self.offers = tiers((p for p in self.flexible if p.direction == OUTLET), +1)
         self.bids = tiers((p for p in self.flexible if p.direction == INLET), -1)
-        self.trades = bool(self.offers and self.bids) and merit(self.bids[0]) > merit(self.offers[0])
+        least = merit(self.offers[0]) if self.offers else math.inf
+        self.traders = [port for tier in self.bids if merit(tier) > least for port in tier]
+        self.trades = bool(self.traders)
         self.stale = True
 
     def clear(self, totals: list[float]) -> None:
@@ -65,45 +69,60 @@ class Bus:
         """
         self.stale = False
         supply, demand = totals[self.supply], totals[self.demand]
-        for port in self.firm:
-            if port.direction == OUTLET:
-                supply += port.rate
-            else:
-                demand += port.rate
+        for port in self.gives:
+            supply += port.rate
+        for port in self.draws:
+            demand += port.rate
         for port in self.flexible:
             port.rate = 0.0
-        surplus = supply - demand
-        self.flow = max(supply, demand)
+        self.flow = supply if supply > demand else demand
         self.short = 0.0
-        if surplus < 0:
-            self.short = dispatch(self.offers, -surplus)
+        if demand > supply:
+            self.short = dispatch(self.offers, demand - supply)
             if self.short <= TOLERANCE * self.flow:
                 self.short = 0.0
-        elif surplus > 0:
-            left = dispatch(self.bids, surplus)
+        elif supply > demand:
+            left = dispatch(self.bids, supply - demand)
             if left > TOLERANCE * self.flow:
+                surplus = supply - demand
                 raise ParkError(f"{self.name} can't close: {left:g} of a surplus of {surplus:g} finds no taker; add an outlet")
         if self.trades:
-            self._trade()
+            for port in self.traders:
+                if port.most > port.rate:
+                    self._trade()
+                    break
+
+    def tell(self) -> None:
+        """Let components respond to what they were dispatched; buses on which that changes a firm rate become stale."""
+        for respond, firm in self.told:
+            respond()
+            for port, bus in firm:
+                if port.rate != port.seen:
+                    port.seen = port.rate
+                    bus.stale = True
 
     def _trade(self) -> None:
         """Let flexible outlets serve flexible inlets of higher merit from what the firm balance left of both."""
         for bid_tier in self.bids:
+            want = spare(bid_tier)
+            if not any(want):
+                continue
             for offer_tier in self.offers:
                 if merit(bid_tier) <= merit(offer_tier):
                     break
-                want, have = spare(bid_tier), spare(offer_tier)
+                have = spare(offer_tier)
                 rate = min(sum(want), sum(have))
                 if rate == math.inf:
                     raise ParkError(f"{self.name}: an unlimited offer meets an unlimited bid; give one of them a limit")
                 if rate > 0:
                     share(bid_tier, want, rate)
                     share(offer_tier, have, rate)
+                    want = spare(bid_tier)
 
     def available(self, totals: list[float]) -> float:
         """Return all that could flow in now: users' and firm supply, and the limits of the offers."""
-        supply = totals[self.supply] + sum(p.rate for p in self.firm if p.direction == OUTLET)
-        return supply + sum(limit_of(p) for tier in self.offers for p in tier)
+        supply = totals[self.supply] + sum(p.rate for p in self.gives)
+        return supply + sum(p.most for tier in self.offers for p in tier)
 
 
 def merit(tier: Tier) -> float:
@@ -121,19 +140,9 @@ def tiers(ports: Iterable[Port], order: int) -> list[Tier]:
     return [list(tier) for _, tier in groupby(ranked, key=rank)]
 
 
-def limit_of(port: Port) -> float:
-    """Return what a flexible port can carry now, by its component, its profiles and a shortage."""
-    limit = port.component.limit(port)
-    if port.factor != 1.0:
-        limit *= port.factor
-    if port.component.served < 1.0:
-        limit = min(limit, port.component.served * port.uncut)
-    return limit
-
-
 def spare(tier: Tier) -> list[float]:
     """Return what each port of a tier could carry beyond its present rate."""
-    return [max(0.0, limit_of(p) - p.rate) for p in tier]
+    return [p.most - p.rate for p in tier]
 
 
 def dispatch(order: list[Tier], amount: float) -> float:
@@ -141,14 +150,13 @@ def dispatch(order: list[Tier], amount: float) -> float:
     for tier in order:
         if len(tier) == 1:
             port = tier[0]
-            limit = limit_of(port)
-            if limit >= amount:
+            if port.most >= amount:
                 port.rate = amount
                 return 0.0
-            port.rate = limit
-            amount -= limit
+            port.rate = port.most
+            amount -= port.most
         else:
-            limits = [limit_of(p) for p in tier]
+            limits = [p.most for p in tier]
             total = sum(limits)
             taken = min(total, amount)
             share(tier, limits, taken)

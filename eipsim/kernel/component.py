@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .streams import Stream
 
 Life = Generator[Any, Any, None]
-"""What `Component.operate` yields from: a SimPy process."""
+"""A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
 
 
 class Component:
@@ -53,7 +53,7 @@ class Component:
         """Set the state at hour 0."""
 
     def operate(self) -> Iterable[Life]:
-        """Return the processes that are the component's life: each yields waits, changes state, calls `changed`."""
+        """Return the lives of the component: each yields waits, changes state, calls `changed`."""
         return ()
 
     def respond(self) -> None:
@@ -81,17 +81,17 @@ class Component:
         """Ask for `respond` at the end of this instant."""
         self.simulation.touch(self)
 
-    def wait_until(self, hour: float) -> Any:
-        """Return the event of an absolute hour; an hour that has passed is now."""
-        return self.simulation.wake(hour)
+    def wait_until(self, hour: float) -> float:
+        """Return what to yield for an absolute hour; an hour that has passed is now."""
+        return hour
 
-    def wait(self, hours: float) -> Any:
-        """Return the event that many hours from now."""
-        return self.simulation.wake(self.simulation.now + hours)
+    def wait(self, hours: float) -> float:
+        """Return what to yield for that many hours from now."""
+        return self.simulation.now + hours
 
-    def wait_random(self, duration_h: float, stream: Stream) -> Any:
-        """Return the event at which a random duration ends, on the calendar of the stream."""
-        return self.simulation.wake(stream.end_of(self.simulation.now, duration_h))
+    def wait_random(self, duration_h: float, stream: Stream) -> float:
+        """Return what to yield for a random duration, which ends on the calendar of the stream."""
+        return stream.end_of(self.simulation.now, duration_h)
 
     def stream(self, purpose: str) -> Stream:
         """Return the random numbers of this component for one purpose."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Ledger:
         profiles: Mapping[str, Floats],
         step_h: float,
     ):
+        self.bus_of = bus_of
         utilities = [c for c in components if c.is_utility]
         self.utility_ports = [p for c in utilities for p in c.ports if not posted(p)]
         self._lay_out_posted(components, bus_of, order)
@@ -58,9 +60,6 @@ class Ledger:
         )
         for k, port in enumerate((*self.user_ports, *self.utility_ports)):
             port.column = k
-        self.port_traces = [Trace() for _ in self.utility_ports]
-        for port, trace in zip(self.utility_ports, self.port_traces, strict=True):
-            port.trace = trace
         self._group_lines()
         n = self.n_users
         self.share, self.shown_share = np.ones(n), np.ones(n)
@@ -70,6 +69,7 @@ class Ledger:
         groups: dict[tuple[Place, int], list[Port]] = {(place, d): [] for place in order for d in (OUTLET, INLET)}
         gauges, cell_of = list[Port](), dict[Port, int]()
         self.first_cell: dict[str, int] = {}
+        self.last_activity: dict[str, list[float]] = {}
         self.free_ports: dict[str, list[tuple[int, Port]]] = {}
         n = 0
         factor_of_cell = list[str]()
@@ -78,6 +78,7 @@ class Ledger:
             if not ports:
                 continue
             self.first_cell[component.name], n = n, n + len(component.activity)
+            self.last_activity[component.name] = [0.0] * len(component.activity)
             factor_of_cell += [*component.activity_factors] or [""] * len(component.activity)
             free = self.free_ports[component.name] = []
             for port in ports:
@@ -121,8 +122,10 @@ class Ledger:
         self.which_run = np.array([combined[factors] for factors in self.run_factors], np.int64)
         self.modulated = [(p, combined[p.factors]) for p in self.utility_ports if p.factors]
         self.profiles = [None, *(Profile(table[:, k], step_h) for k in range(1, len(combined)))]
-        self.base, self.gain, self.user_rates = self.rest.copy(), self.run.copy(), np.zeros(self.n_users)
-        self.flow_rates = self.user_rates[: self.n_flows]
+        n = self.n_flows
+        self.flow_cell, self.flow_rest, self.flow_run = self.cell[:n], self.rest[:n], self.run[:n]
+        self.flow_which_rest, self.flow_which_run = self.which_rest[:n], self.which_run[:n]
+        self.base, self.gain, self.flow_rates = self.flow_rest.copy(), self.flow_run.copy(), np.zeros(n)
 
     def _group_lines(self) -> None:
         """Give each production line a number: all columns of one line are cut alike."""
@@ -149,23 +152,49 @@ class Ledger:
         end = self.starts[k + 1] if k + 1 < len(self.starts) else self.n_flows
         return np.arange(self.starts[k], end)
 
-    def modulate(self, hour: float) -> None:
-        """Let all columns follow their profiles into the step that begins."""
-        row = self.table[min(int(hour / self.step_h + 1e-9), self.steps - 1)]
-        np.multiply(row[self.which_rest], self.rest, out=self.base)
-        np.multiply(row[self.which_run], self.run, out=self.gain)
+    def moves(self) -> Iterator[tuple[int, list[Place]]]:
+        """Return each step at which a profile changes, and the buses where that is felt."""
+        felt: dict[int, dict[Place, None]] = {}
+        followed = (
+            *zip(self.user_ports, self.which_rest.tolist(), strict=True),
+            *zip(self.user_ports, self.which_run.tolist(), strict=True),
+            *self.modulated,
+        )
+        for port, k in followed:
+            if port in self.bus_of:
+                felt.setdefault(k, {})[self.bus_of[port]] = None
+        moved = self.table[1:] != self.table[:-1]
+        patterns, which = np.unique(moved, axis=0, return_inverse=True)
+        places = [list(dict.fromkeys(p for k in np.flatnonzero(row) for p in felt.get(int(k), ()))) for row in patterns]
+        yield 0, list(dict.fromkeys(place for found in felt.values() for place in found))
+        for step, k in enumerate(which.ravel().tolist(), start=1):
+            if places[k]:
+                yield step, places[k]
+
+    def modulate(self, step: int) -> None:
+        """Let all columns follow their profiles into a step that begins."""
+        row = self.table[step]
+        np.take(row, self.flow_which_rest, out=self.base, mode="clip")
+        self.base *= self.flow_rest
+        np.take(row, self.flow_which_run, out=self.gain, mode="clip")
+        self.gain *= self.flow_run
         for port, k in self.modulated:
             port.factor = float(row[k])
+            port.most = port.limit * port.factor
 
     def post(self, component: Component, hour: float) -> bool:
         """Enter a component's activities and free rates; say whether any has changed."""
-        cells, traces, k, changed = self.cells, self.activity_traces, self.first_cell[component.name], False
-        for value in component.activity:
-            if cells[k] != value:
-                cells[k] = value
-                traces[k].set(hour, value)
-                changed = True
-            k += 1
+        cells, traces, changed = self.cells, self.activity_traces, False
+        last = self.last_activity[component.name]
+        if last != component.activity:
+            changed = True
+            for k, value, before in zip(count(self.first_cell[component.name]), component.activity, last, strict=False):
+                if value != before:
+                    cells[k] = value
+                    trace = traces[k]
+                    trace.hours.append(hour)
+                    trace.values.append(value)
+            self.last_activity[component.name] = component.activity.copy()
         for k, port in self.free_ports[component.name]:
             if cells[k] != port.rate:
                 cells[k] = port.rate
@@ -174,14 +203,14 @@ class Ledger:
         return changed
 
     def totals(self, cut: bool) -> list[float]:
-        """Find the rates of all users' columns; return their sum per bus and direction, and a last 0."""
-        rates = self.user_rates
-        np.take(self.activities, self.cell, out=rates, mode="clip")
+        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0."""
+        rates = self.flow_rates
+        np.take(self.activities, self.flow_cell, out=rates, mode="clip")
         rates *= self.gain
         rates += self.base
         if cut:
-            rates *= self.share
-        totals: list[float] = np.add.reduceat(self.flow_rates, self.starts).tolist() if len(self.starts) else []
+            rates *= self.share[: self.n_flows]
+        totals: list[float] = np.add.reduceat(rates, self.starts).tolist() if len(self.starts) else []
         totals.append(0.0)
         return totals
 

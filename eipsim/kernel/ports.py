@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .component import Component
-    from .traces import Trace
 
 INLET, OUTLET, GAUGE = -1, +1, 0
 
@@ -59,12 +58,13 @@ class Port:
     ----------
     rate : float
         What flows now; a plain number, so that hooks cost no array access.
-    factor : float
-        Present product of the profiles of a flexible port.
+    seen : float
+        The rate that other buses have been told of.
+    limit, factor, most : float
+        Of a flexible port: what its component allows, the present product of its profiles, and the most that it can
+        carry now.
     uncut : float
         Rate before the shortage of this instant was shared out.
-    trace : Trace
-        Of a utility's port: what it carried since when.
     """
 
     carrier: str
@@ -78,12 +78,14 @@ class Port:
     priority: int = LINES
     place: str = ""
     rate: float = 0.0
+    seen: float = 0.0
+    limit: float = 0.0
     factor: float = 1.0
+    most: float = 0.0
     uncut: float = 0.0
     name: str = ""
     component: Component = None  # type: ignore[assignment]
     column: int = -1
-    trace: Trace = None  # type: ignore[assignment]
 
     @property
     def firm(self) -> bool:

@@ -45,7 +45,6 @@ class Shortage:
         self.shown: set[str] = set()
         self.cut: dict[str, Component] = {}
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
-        self.draws = {bus.name: [p for p in bus.firm if p.direction == INLET] for bus in buses}
 
     @property
     def active(self) -> bool:
@@ -57,9 +56,7 @@ class Shortage:
         self.own[:] = 1.0
         self.ledger.share[:] = 1.0
         self.level.clear()
-        for component in self.cut.values():
-            component.served = 1.0
-        self.cut.clear()
+        self._uncut()
         for bus in self.buses:
             bus.stale = True
 
@@ -103,12 +100,12 @@ class Shortage:
 
     def _uncut_rates(self) -> NDArray[np.float64]:
         ledger = self.ledger
-        rates: NDArray[np.float64] = ledger.base + ledger.gain * ledger.activities[ledger.cell]
+        rates: NDArray[np.float64] = ledger.base + ledger.gain * ledger.activities[ledger.flow_cell]
         return rates
 
     def _solve(self, bus: Bus, uncut: NDArray[np.float64], totals: list[float]) -> bool:
         """Find the class and fraction of one bus, the others' as they are; say whether it moved."""
-        columns, draws = self.columns[bus.name], self.draws[bus.name]
+        columns, draws = self.columns[bus.name], bus.draws
         self.own[columns] = 1.0
         need = np.concatenate([uncut[columns], [p.uncut for p in draws]])
         cap = np.concatenate([self._by_line()[columns], [self._cap(bus, p) for p in draws]])
@@ -143,15 +140,24 @@ class Shortage:
 
     def _apply(self) -> None:
         self.ledger.share[:] = self._by_line()
-        for component in self.cut.values():
-            component.served = 1.0
+        self._uncut()
         for bus in self.buses:
-            for port in self.draws[bus.name]:
+            for port in bus.draws:
                 granted = self._granted(bus, port)
                 if granted < port.component.served:
                     port.component.served = granted
                     self.cut[port.component.name] = port.component
             bus.stale = True
+        for component in self.cut.values():
+            for port in component.ports:
+                port.most = min(port.most, component.served * port.uncut)
+
+    def _uncut(self) -> None:
+        for component in self.cut.values():
+            component.served = 1.0
+            for port in component.ports:
+                port.most = port.limit * port.factor
+        self.cut.clear()
 
     def note(self, hour: float) -> None:
         """Trace the shares, and log where a shortage began or ended."""

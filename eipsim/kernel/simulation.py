@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 import simpy
 
 from ..errors import ChatterError, ParkError, Problems, nearest
 from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
-from .component import Component, Storage
+from .component import Component, Life, Storage
 from .ledger import Ledger
 from .network import clearing_order, places_of
 from .ports import GAUGE, Port
+from .rate_log import RateLog
 from .run import Event, Run
 from .shortage import Shortage
 from .streams import Stream
@@ -83,11 +85,16 @@ class Simulation:
             component.bind(name, self)
         self._check_factors()
         self._assemble(dict(parents or {}))
+        self.recorded = books.picked(self.ledger, record)
+        self.rates = RateLog(self.ledger.utility_ports, accounts.edges_h, self._steps() if self.recorded else None)
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
-        self.wakes: dict[float, Any] = {}
-        self.pending, self.alarm, self.next_step, self.step = False, math.inf, 0.0, 0
+        self.sleepers: dict[float, list[Life]] = {}
+        self.pending, self.alarm, self.next_step = False, math.inf, 0.0
+
+    def _steps(self) -> Floats:
+        return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
 
     def _check_factors(self) -> None:
         with Problems("The park", ParkError) as problems:
@@ -121,22 +128,20 @@ class Simulation:
             if port.component.is_utility:
                 standing[place].append(port)
         self.buses = [Bus(place, standing[place], self.ledger.total_of(place)) for place in self.order]
-        by_place = {bus.place: bus for bus in self.buses}
+        self.by_place = {bus.place: bus for bus in self.buses}
         self.shortage = Shortage(self.ledger, self.buses, self.log)
         self.utilities = {c.name for c in components if c.is_utility}
         self.buses_of: dict[str, list[Bus]] = {}
+        self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
         self.firm_of: dict[str, list[tuple[Port, Bus]]] = {}
         for component in components:
             mine = {self.bus_of[p]: None for p in component.ports if p in self.bus_of}
-            self.buses_of[component.name] = [by_place[place] for place in mine]
+            self.buses_of[component.name] = [self.by_place[place] for place in mine]
             self.firm_of[component.name] = [
-                (p, by_place[self.bus_of[p]]) for p in component.ports if p.firm and p in self.bus_of
+                (p, self.by_place[self.bus_of[p]]) for p in component.ports if p.firm and p in self.bus_of
             ]
-        posted = zip(self.ledger.user_ports, self.ledger.run_factors, strict=True)
-        followed = {p.component.name for p, factors in posted if factors} | {p.component.name for p, _ in self.ledger.modulated}
-        self.modulated_buses = list(
-            dict.fromkeys(bus for c in components if c.name in followed for bus in self.buses_of[c.name])
-        )
+        for bus in self.buses:
+            bus.told = [(c.respond, self.firm_of[c.name]) for c in bus.followers]
         self.storages = [c for c in components if isinstance(c, Storage)]
 
     def run(self) -> Run:
@@ -154,20 +159,21 @@ class Simulation:
         self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
         for component in components:
             for life in component.operate():
-                self.env.process(life)
-        self.env.process(self._clock())
+                self.live(life)
+        self.live(self._clock())
         self.env.run(until=self.hours)
         self._book()
+        self.rates.close(self.hours)
         return self._close()
 
     def _close(self) -> Run:
-        amounts, variable = books.amounts(self.ledger, self.accounts)
+        amounts, variable = books.amounts(self.ledger, self.rates, self.accounts)
         return Run(
             columns=self.ledger.columns,
             accounts=self.accounts.accounts,
             amounts=amounts,
             variable=variable,
-            series=books.recorded(self.ledger, self.record, self.hours, self.step_h) if self.record else {},
+            series=books.recorded(self.ledger, self.rates, self.recorded, self._steps()),
             series_step_h=self.step_h,
             levels=books.levels(self.level_traces),
             events=tuple(self.events),
@@ -182,27 +188,51 @@ class Simulation:
         now: float = self.env.now
         return now
 
-    def _clock(self) -> Any:
-        """Settle at the edges of the profiles' steps, so that no interval lies across one."""
-        if not self.ledger.table.shape[1] > 1:
-            self.next_step = self.hours
-            return
+    def _clock(self) -> Life:
+        """Settle where a profile changes, so that no interval lies across an edge that is felt."""
+        moves = iter(self.ledger.moves())
+        step, felt = next(moves)
         while True:
-            self.ledger.modulate(self.env.now)
-            for bus in self.modulated_buses:
-                bus.stale = True
-            self.step += 1
-            self.next_step = self.step * self.step_h
+            self.ledger.modulate(step)
+            for place in felt:
+                self.by_place[place].stale = True
+            step, felt = next(moves, (0, []))
+            self.next_step = step * self.step_h if felt else self.hours
             self.touch()
-            yield self.wake(self.next_step)
+            if not felt:
+                return
+            yield self.next_step
 
-    def wake(self, hour: float) -> Any:
-        """Return the event of that hour: one for all who wait for it."""
-        event = self.wakes.get(hour)
-        if event is None:
-            event = self.wakes[hour] = self.env.timeout(max(0.0, hour - self.env.now))
-            event.callbacks.append(partial(self.wakes.pop, hour))
-        return event
+    def live(self, life: Life) -> None:
+        """Let a life go on until it sleeps: it yields the hour at which it wakes, or a SimPy event that it waits for."""
+        wish = next(life, None)
+        if isinstance(wish, simpy.Event):
+            wish.callbacks.append(partial(self._go_on, life))
+        elif wish is not None:
+            self._sleep(life, float(wish))
+
+    def _go_on(self, life: Life, _: Any) -> None:
+        self.live(life)
+
+    def _sleep(self, life: Life, hour: float) -> None:
+        """Wake a life at an hour, with one event for all that wake then; an hour that has passed is now."""
+        hour = max(hour, self.env.now)
+        sleepers = self.sleepers.get(hour)
+        if sleepers is None:
+            sleepers = self.sleepers[hour] = []
+            self._call(partial(self._wake, hour), CHANGE, hour - self.env.now)
+        sleepers.append(life)
+
+    def _wake(self, hour: float, _: Any) -> None:
+        sleepers = self.sleepers
+        for life in sleepers.pop(hour):
+            wish = next(life, None)
+            if wish.__class__ is float and wish in sleepers:
+                sleepers[wish].append(life)
+            elif isinstance(wish, simpy.Event):
+                wish.callbacks.append(partial(self._go_on, life))
+            elif wish is not None:
+                self._sleep(life, float(wish))
 
     def at_end_of_instant(self, callback: Callable[[Any], None]) -> None:
         """Call back after all state changes of this instant, before it is settled."""
@@ -249,7 +279,7 @@ class Simulation:
             self.shortage.relax(self._clear, totals)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
-        self._trace()
+        self.rates.note(self.now)
         self._set_alarm()
 
     def _book(self) -> None:
@@ -276,6 +306,9 @@ class Simulation:
         ledger, now = self.ledger, self.env.now
         for name, component in sorted(self.dirty.items()):
             component.respond()
+            for port in self.flexible_of[name]:
+                port.limit = component.limit(port)
+                port.most = port.limit * port.factor
             posted = name in ledger.first_cell and ledger.post(component, now)
             if posted or name in self.utilities:
                 for bus in self.buses_of[name]:
@@ -288,18 +321,8 @@ class Simulation:
         for bus in self.buses:
             if bus.stale:
                 bus.clear(totals)
-                for component in bus.followers:
-                    component.respond()
-                    for port, other in self.firm_of[component.name]:
-                        if port.rate != port.trace.last:
-                            other.stale = True
+                bus.tell()
         return totals
-
-    def _trace(self) -> None:
-        now = self.env.now
-        for port in self.ledger.utility_ports:
-            if port.rate != port.trace.last:
-                port.trace.set(now, port.rate)
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the next step."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from hashlib import blake2b
-from statistics import NormalDist
 
 import numpy as np
 
-_STANDARD_NORMAL = NormalDist()
 _SEPARATOR = "\x1f"
+
+BLOCK = 64
+"""Numbers drawn at once: a block costs little more than one."""
 
 
 def key_of(seed: int, replication: int, *names: str) -> int:
@@ -36,8 +37,8 @@ class Stream:
     """Random numbers for one purpose of one component.
 
     The numbers depend on (seed, replication, names) alone, so a component that is added or removed leaves all other
-    draws as they were, and two scenarios share theirs (common random numbers). Every draw consumes exactly one
-    uniform number, by inversion.
+    draws as they were, and two scenarios share theirs (common random numbers). Take one kind of draw from a stream: each
+    kind is drawn in blocks.
 
     Parameters
     ----------
@@ -51,15 +52,16 @@ class Stream:
 
     def __init__(self, seed: int, replication: int, *names: str, resolution_h: float = 0.25):
         self._generator = np.random.Generator(np.random.PCG64(key_of(seed, replication, *names)))
-        self._block: list[float] = []
+        self._uniforms: list[float] = []
+        self._normals: list[float] = []
         self._owed_h = 0.0
         self.resolution_h = resolution_h
 
     def uniform(self) -> float:
         """Return a number in the open interval (0, 1)."""
-        if not self._block:
-            self._block = self._generator.random(64).tolist()
-        return self._block.pop() or 2.0**-54
+        if not self._uniforms:
+            self._uniforms = self._generator.random(BLOCK).tolist()
+        return self._uniforms.pop() or 2.0**-54
 
     def exponential(self, mean: float) -> float:
         """Return an exponential number with that mean."""
@@ -67,7 +69,9 @@ class Stream:
 
     def normal(self) -> float:
         """Return a standard normal number."""
-        return _STANDARD_NORMAL.inv_cdf(self.uniform())
+        if not self._normals:
+            self._normals = self._generator.standard_normal(BLOCK).tolist()
+        return self._normals.pop()
 
     def lognormal(self, median: float, sigma: float) -> float:
         """Return a lognormal number: median × exp(sigma × standard normal)."""

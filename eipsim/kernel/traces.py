@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,15 @@ class Trace:
         At hour 0.
     """
 
-    __slots__ = ("hours", "last", "values")
+    __slots__ = ("hours", "values")
 
     def __init__(self, value: float = 0.0):
-        self.hours, self.values, self.last = array("d", (0.0,)), array("d", (value,)), value
+        self.hours, self.values = array("d", (0.0,)), array("d", (value,))
 
     def set(self, hour: float, value: float) -> None:
         """Note a change; the last value set at an instant counts from there on."""
         self.hours.append(hour)
         self.values.append(value)
-        self.last = value
 
     def arrays(self) -> tuple[Floats, Floats]:
         """Return hours and values, each of shape (changes,)."""
@@ -47,42 +47,80 @@ class Profile:
     """
 
     def __init__(self, values: Floats, step_h: float):
-        self.values = np.append(values, values[-1:])
+        self.values, self.step_h = values, step_h
         self.integral = np.concatenate(([0.0], np.cumsum(values) * step_h))
-        self.step_h = step_h
 
     def until(self, hours: Floats) -> Floats:
         """Return the integral from hour 0 to each of the hours [h], shape (n,)."""
-        step = np.minimum((hours / self.step_h + 1e-9).astype(np.int64), len(self.values) - 2)
+        step = np.minimum((hours / self.step_h + 1e-9).astype(np.int64), len(self.values) - 1)
         total: Floats = self.integral[step] + self.values[step] * (hours - step * self.step_h)
         return total
 
 
-def stretches(edges: Floats, hours: Floats, *values: Floats) -> tuple[Floats, NDArray[np.int64], tuple[Floats, ...]]:
-    """Cut changing quantities at the edges of accounts.
+class Split(NamedTuple):
+    """A trace seen from stretches of time: what holds when each begins, and what changes within.
+
+    Parameters
+    ----------
+    starts : ndarray of shape (n,)
+        Value at the start of each stretch.
+    stretch : ndarray of shape (m,)
+        The stretch in which each inner change falls.
+    hours : ndarray of shape (m,)
+        When [h].
+    steps : ndarray of shape (m,)
+        By how much.
+    """
+
+    starts: Floats
+    stretch: NDArray[np.int64]
+    hours: Floats
+    steps: Floats
+
+
+def split(edges: Floats, hours: Floats, values: Floats) -> Split:
+    """Cut a changing quantity at edges.
 
     Parameters
     ----------
     edges : ndarray of shape (n + 1,)
         Sorted hours [h].
     hours : ndarray of shape (m,)
-        Sorted hours at which the values change; the first is not after the first edge [h].
-    *values : ndarray of shape (m,)
+        Sorted hours at which the value changes; the first is not after the first edge [h].
+    values : ndarray of shape (m,)
         Values from each of those hours on.
+    """
+    n = len(edges) - 1
+    first = np.searchsorted(edges[:-1], hours)
+    first[0] = 0
+    starts = np.repeat(values, np.diff(first, append=n))
+    stretch = np.searchsorted(edges, hours, side="right") - 1
+    inner = (stretch >= 0) & (stretch < n) & (hours > edges[np.clip(stretch, 0, n)])
+    return Split(starts, stretch[inner], hours[inner], np.diff(values, prepend=0.0)[inner])
+
+
+def integrals(parts: Split, reach: Floats, profile: Profile | None) -> Floats:
+    """Integrate a stepwise value times a profile over each stretch.
+
+    Parameters
+    ----------
+    parts : Split
+        The value.
+    reach : ndarray of shape (n + 1,)
+        Integral of the profile from hour 0 to each edge [h].
+    profile : Profile or None
+        None for a factor of 1.
 
     Returns
     -------
-    points : ndarray of shape (p + 1,)
-        All hours at which something begins or ends [h].
-    first : ndarray of shape (n,)
-        The place in ``points`` at which each stretch between two edges begins.
-    kept : tuple of ndarray, each of shape (p,)
-        The values from each point to the next.
+    ndarray of shape (n,)
+        Σ value × ∫ profile dt: the value at the start over the whole stretch, and each change over what is left of it.
     """
-    inside = hours[(hours > edges[0]) & (hours < edges[-1])]
-    points = np.union1d(edges, inside)
-    at = np.searchsorted(hours, points[:-1], side="right") - 1
-    return points, np.searchsorted(points, edges[:-1]), tuple(v[at] for v in values)
+    total: Floats = parts.starts * np.diff(reach)
+    if len(parts.hours):
+        until = parts.hours if profile is None else profile.until(parts.hours)
+        total += np.bincount(parts.stretch, parts.steps * (reach[parts.stretch + 1] - until), minlength=len(total))
+    return total
 
 
 def merged(one: Trace, other: Trace) -> tuple[Floats, Floats, Floats]:
@@ -94,23 +132,3 @@ def merged(one: Trace, other: Trace) -> tuple[Floats, Floats, Floats]:
         a[np.searchsorted(hours_a, hours, side="right") - 1],
         b[np.searchsorted(hours_b, hours, side="right") - 1],
     )
-
-
-def integrals(points: Floats, first: NDArray[np.int64], kept: Floats, profile: Profile | None) -> Floats:
-    """Integrate a stepwise value times a profile over each stretch.
-
-    Parameters
-    ----------
-    points, first, kept
-        As `stretches` gives them.
-    profile : Profile or None
-        None for a factor of 1.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        Σ value × ∫ profile dt over each stretch.
-    """
-    reach = points if profile is None else profile.until(points)
-    total: Floats = np.add.reduceat(kept * np.diff(reach), first)
-    return total

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eipsim.kernel.traces import Profile, Trace, integrals, merged, stretches
+from eipsim.kernel.traces import Profile, Trace, integrals, merged, split
 
 changes = st.lists(st.tuples(st.integers(0, 95), st.floats(0, 10)), min_size=1, max_size=30)
 
@@ -24,8 +24,8 @@ def test_the_integral_equals_the_sum_of_quarter_hours(quarters):
         trace.set(quarter / 4, value)
     edges = np.array([0.0, 4.0, 9.5, 11.5, 24.0])
 
-    points, first, (kept,) = stretches(edges, *trace.arrays())
-    amount = integrals(points, first, kept, Profile(profile, 0.5))
+    factor = Profile(profile, 0.5)
+    amount = integrals(split(edges, *trace.arrays()), factor.until(edges), factor)
 
     np.testing.assert_allclose(amount, by_hand(trace, profile, edges), rtol=1e-12, atol=1e-12)
 
@@ -49,6 +49,6 @@ def test_the_last_value_of_an_instant_counts():
     trace.set(2.0, 5.0)
     trace.set(2.0, 1.0)
 
-    points, first, (kept,) = stretches(np.array([0.0, 4.0]), *trace.arrays())
+    edges = np.array([0.0, 4.0])
 
-    assert integrals(points, first, kept, None).tolist() == [2.0]
+    assert integrals(split(edges, *trace.arrays()), edges, None).tolist() == [2.0]
