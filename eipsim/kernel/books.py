@@ -17,40 +17,41 @@ from .run import Column
 from .traces import Floats, Trace, integrals, merged, split
 
 
-def by_stretch(ledger: Ledger, edges: Floats, wanted: Sequence[int]) -> Iterator[tuple[list[int], int | Floats, Floats]]:
+def by_stretch(ledger: Ledger, edges: Floats, wanted: Sequence[int]) -> Iterator[tuple[list[int], Floats, Floats]]:
     """Integrate posted columns over each stretch between edges.
 
     Yields
     ------
     columns : list of int
-        Columns that share a driver, profiles and a share.
-    rest : int or ndarray of shape (n,)
-        What a rest of 1 amounts to in each stretch; a number names the profile whose integral it is.
-    run : ndarray of shape (n,)
-        What a run of 1 amounts to in each stretch.
+        Columns that have a driver, profiles and a share in common.
+    rest, run : ndarray of shape (n,)
+        What a rest of 1 and a run of 1 amount to in each stretch.
     """
-    alike: dict[int, dict[tuple[int, int], list[int]]] = {}
     reach = [edges if profile is None else profile.until(edges) for profile in ledger.profiles]
-    for j in wanted:
-        profiles = int(ledger.which_rest[j]), int(ledger.which_run[j])
-        if j in ledger.share_traces:
-            hours, activity, share = merged(ledger.activity_traces[ledger.cell[j]], ledger.share_traces[j])
-            cut, cut_run = split(edges, hours, share), split(edges, hours, share * activity)
-            rest, run = (
-                integrals(parts, reach[k], ledger.profiles[k]) for parts, k in zip((cut, cut_run), profiles, strict=True)
+    width = [np.diff(until) for until in reach]
+    for (cell, cut), alike in _alike(ledger, wanted).items():
+        hours, values = ledger.activity_traces[cell].arrays()
+        if cut is not None:
+            hours, values, share = merged(ledger.activity_traces[cell], ledger.share_traces[cut])
+            shared, values = split(edges, hours, share), values * share
+        parts = split(edges, hours, values)
+        for (at_rest, at_run), columns in alike.items():
+            rest = (
+                width[at_rest] if cut is None else integrals(shared, reach[at_rest], width[at_rest], ledger.profiles[at_rest])
             )
-            yield [j], rest, run
-        else:
-            alike.setdefault(int(ledger.cell[j]), {}).setdefault(profiles, []).append(j)
-    for cell, columns_by_profile in alike.items():
-        parts = split(edges, *ledger.activity_traces[cell].arrays())
-        for (at_rest, at_run), columns in columns_by_profile.items():
-            yield columns, at_rest, integrals(parts, reach[at_run], ledger.profiles[at_run])
+            yield columns, rest, integrals(parts, reach[at_run], width[at_run], ledger.profiles[at_run])
 
 
-def widths(ledger: Ledger, edges: Floats) -> list[Floats]:
-    """Return the integral of each profile over each stretch between edges."""
-    return [np.diff(edges if profile is None else profile.until(edges)) for profile in ledger.profiles]
+def _alike(ledger: Ledger, wanted: Sequence[int]) -> dict[tuple[int, int | None], dict[tuple[int, int], list[int]]]:
+    """Group columns by driver and by one of the columns that were cut as they were; then by profiles."""
+    first_cut: dict[tuple[bytes, bytes], int] = {}
+    groups: dict[tuple[int, int | None], dict[tuple[int, int], list[int]]] = {}
+    cells, rests, runs = ledger.cell.tolist(), ledger.which_rest.tolist(), ledger.which_run.tolist()
+    for j in wanted:
+        trace = ledger.share_traces.get(j)
+        cut = None if trace is None else first_cut.setdefault((trace.hours.tobytes(), trace.values.tobytes()), j)
+        groups.setdefault((cells[j], cut), {}).setdefault((rests[j], runs[j]), []).append(j)
+    return groups
 
 
 def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Floats]:
@@ -62,9 +63,8 @@ def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Fl
         folded: Floats = np.bincount(grid.account, stretches, minlength=rows).astype(np.float64, copy=False)
         return folded
 
-    width = [fold(width) for width in widths(ledger, grid.edges_h)]
     for columns, rest, run in by_stretch(ledger, grid.edges_h, range(ledger.n_users)):
-        rest_amount, run_amount = width[rest] if isinstance(rest, int) else fold(rest), fold(run)
+        rest_amount, run_amount = fold(rest), fold(run)
         for j in columns:
             np.multiply(run_amount, ledger.run[j], out=variable[j])
             np.multiply(rest_amount, ledger.rest[j], out=total[j])
@@ -83,10 +83,9 @@ def picked(ledger: Ledger, patterns: Sequence[str]) -> list[int]:
 def recorded(ledger: Ledger, log: RateLog, wanted: Sequence[int], steps: Floats) -> dict[str, Floats]:
     """Return the mean rate per step of the wanted columns, by ``component.port``."""
     found: dict[int, Floats] = {}
-    width = widths(ledger, steps)
     for columns, rest, run in by_stretch(ledger, steps, [j for j in wanted if j < ledger.n_users]):
         for j in columns:
-            found[j] = ledger.rest[j] * (width[rest] if isinstance(rest, int) else rest) + ledger.run[j] * run
+            found[j] = ledger.rest[j] * rest + ledger.run[j] * run
     for j in wanted:
         if j >= ledger.n_users:
             found[j] = log.by_step[:, j - ledger.n_users]

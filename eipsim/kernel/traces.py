@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_NONE = np.zeros(0, np.int64)
+
 
 class Trace:
     """A quantity that keeps its value until it changes.
@@ -91,15 +93,18 @@ def split(edges: Floats, hours: Floats, values: Floats) -> Split:
         Values from each of those hours on.
     """
     n = len(edges) - 1
-    first = np.searchsorted(edges[:-1], hours)
-    first[0] = 0
-    starts = np.repeat(values, np.diff(first, append=n))
-    stretch = np.searchsorted(edges, hours, side="right") - 1
-    inner = (stretch >= 0) & (stretch < n) & (hours > edges[np.clip(stretch, 0, n)])
-    return Split(starts, stretch[inner], hours[inner], np.diff(values, prepend=0.0)[inner])
+    if len(hours) == 1:
+        return Split(np.full(n, values[0]), _NONE, hours[:0], values[:0])
+    hours, steps = hours[1:], values[1:] - values[:-1]
+    after = np.searchsorted(edges, hours)
+    lasts = np.empty(len(hours) + 1, np.int64)
+    lasts[0], lasts[1:-1], lasts[-1] = min(after[0], n), np.minimum(after[1:], n) - np.minimum(after[:-1], n), 0
+    lasts[-1] = n - lasts[:-1].sum()
+    inner = (after <= n) & (hours < edges[np.minimum(after, n)])
+    return Split(np.repeat(values, lasts), after[inner] - 1, hours[inner], steps[inner])
 
 
-def integrals(parts: Split, reach: Floats, profile: Profile | None) -> Floats:
+def integrals(parts: Split, reach: Floats, width: Floats, profile: Profile | None) -> Floats:
     """Integrate a stepwise value times a profile over each stretch.
 
     Parameters
@@ -108,6 +113,8 @@ def integrals(parts: Split, reach: Floats, profile: Profile | None) -> Floats:
         The value.
     reach : ndarray of shape (n + 1,)
         Integral of the profile from hour 0 to each edge [h].
+    width : ndarray of shape (n,)
+        Differences of ``reach`` [h].
     profile : Profile or None
         None for a factor of 1.
 
@@ -116,7 +123,7 @@ def integrals(parts: Split, reach: Floats, profile: Profile | None) -> Floats:
     ndarray of shape (n,)
         Σ value × ∫ profile dt: the value at the start over the whole stretch, and each change over what is left of it.
     """
-    total: Floats = parts.starts * np.diff(reach)
+    total: Floats = parts.starts * width
     if len(parts.hours):
         until = parts.hours if profile is None else profile.until(parts.hours)
         total += np.bincount(parts.stretch, parts.steps * (reach[parts.stretch + 1] - until), minlength=len(total))

@@ -25,7 +25,7 @@ def test_the_integral_equals_the_sum_of_quarter_hours(quarters):
     edges = np.array([0.0, 4.0, 9.5, 11.5, 24.0])
 
     factor = Profile(profile, 0.5)
-    amount = integrals(split(edges, *trace.arrays()), factor.until(edges), factor)
+    amount = integrals(split(edges, *trace.arrays()), factor.until(edges), np.diff(factor.until(edges)), factor)
 
     np.testing.assert_allclose(amount, by_hand(trace, profile, edges), rtol=1e-12, atol=1e-12)
 
@@ -51,4 +51,4 @@ def test_the_last_value_of_an_instant_counts():
 
     edges = np.array([0.0, 4.0])
 
-    assert integrals(split(edges, *trace.arrays()), edges, None).tolist() == [2.0]
+    assert integrals(split(edges, *trace.arrays()), edges, np.diff(edges), None).tolist() == [2.0]
