@@ -117,10 +117,17 @@ def draw_electricity_week(
     )
     if available is not None and curtailed.any() and len(total) > shown.stop - shown.start:
         subtitle += " " + labels.text("week.whole", share=labels.percent(float(curtailed.sum() / available.sum())))
-    source = [labels.text("source.simulated"), labels.text("source.one_replication"), labels.text("source.synthetic")]
-    frame = slide(title, subtitle, " ".join(source))
-    grid = frame.grid(2 if sun else 1, 1, left_in=LEFT_IN, right_in=RIGHT_IN, lower_in=0.78, upper_in=0.3, hspace=0.24,
-                      **({"height_ratios": [2.4, 1.0]} if sun else {}))
+    frame = slide(title, subtitle, labels.source())
+    grid = frame.grid(
+        2 if sun else 1,
+        1,
+        left_in=LEFT_IN,
+        right_in=RIGHT_IN,
+        lower_in=0.78,
+        upper_in=0.3,
+        hspace=0.24,
+        **({"height_ratios": [2.4, 1.0]} if sun else {}),
+    )
     peak = np.asarray(bands[shown]) == "peak"
     panels = [frame.figure.add_subplot(grid[0, 0])]
     _stack(panels[0], parts, sun, step_h, labels)
@@ -180,8 +187,9 @@ def _parts(uses_mw: dict[str, Floats]) -> dict[str, Floats]:
     return parts
 
 
-def _finding(parts: dict[str, Floats], sun: tuple[Floats, Floats] | None, monday: date, steps_per_day: int,
-             labels: Labels) -> str:
+def _finding(
+    parts: dict[str, Floats], sun: tuple[Floats, Floats] | None, monday: date, steps_per_day: int, labels: Labels
+) -> str:
     use = sum(float(values.sum()) for values in parts.values())
     if sun is None or not sun[0].any():
         name, values = next(iter(parts.items()))
@@ -229,8 +237,13 @@ def _stack(axes: Axes, parts: dict[str, Floats], sun: tuple[Floats, Floats] | No
     number_ticks(axes.yaxis, 0.0, highest, labels.number)
     name_axis(axes, labels.text("week.use", unit=labels.unit("MW")))
     if sun:
-        axes.plot(*_steps(_by_day(sun[1]), step_h), color=BLACK, linewidth=1.6, zorder=4,
-                  path_effects=[withStroke(linewidth=3.4, foreground="white")])
+        axes.plot(
+            *_steps(_by_day(sun[1]), step_h),
+            color=BLACK,
+            linewidth=1.6,
+            zorder=4,
+            path_effects=[withStroke(linewidth=3.4, foreground="white")],
+        )
     height_in = axes.get_position().height * HEIGHT_IN
     gap = highest * 0.27 / height_in
     places = spread([m * 0.999 for m in middles], gap, gap / 2, highest - gap / 2)
@@ -241,8 +254,15 @@ def _stack(axes: Axes, parts: dict[str, Floats], sun: tuple[Floats, Floats] | No
 def _key(axes: Axes, place: float, colour: str, words: str) -> None:
     """Write a name beside the panel, with a square of its colour."""
     height = (axes.get_ylim()[1] - axes.get_ylim()[0]) * 0.15 / (axes.get_position().height * HEIGHT_IN)
-    square = Rectangle((1.012, place - height / 2), 0.016, height, transform=axes.get_yaxis_transform(), clip_on=False,
-                       facecolor=colour, linewidth=0.0)
+    square = Rectangle(
+        (1.012, place - height / 2),
+        0.016,
+        height,
+        transform=axes.get_yaxis_transform(),
+        clip_on=False,
+        facecolor=colour,
+        linewidth=0.0,
+    )
     axes.add_patch(square)
     axes.text(1.038, place, words, transform=axes.get_yaxis_transform(), va="center_baseline", size=11.0)
 
@@ -264,8 +284,14 @@ def _sun(axes: Axes, available: Floats, used: Floats, step_h: float, labels: Lab
         if key == "solar_available":
             axes.plot([1.010, 1.030], [y, y], transform=axes.transAxes, clip_on=False, **DASHED)
         elif key == "curtailed":
-            axes.fill_between([1.010, 1.030], [y - 0.09 / line_in] * 2, [y + 0.09 / line_in] * 2, transform=axes.transAxes,
-                              clip_on=False, **HATCH)
+            axes.fill_between(
+                [1.010, 1.030],
+                [y - 0.09 / line_in] * 2,
+                [y + 0.09 / line_in] * 2,
+                transform=axes.transAxes,
+                clip_on=False,
+                **HATCH,
+            )
         else:
             axes.plot([1.010, 1.030], [y, y], transform=axes.transAxes, clip_on=False, color=BLACK, linewidth=1.6)
         axes.text(1.038, y, labels.text(f"week.{key}"), transform=axes.transAxes, va="center_baseline", size=11.0)
@@ -288,15 +314,32 @@ def _name_days(axes: Axes, monday: date, days: int, labels: Labels) -> None:
     axes.tick_params(axis="x", labelsize=9.5, pad=2)
     for k in range(days):
         day = monday + timedelta(days=k)
-        axes.annotate(f"{labels.weekday(day, short=True)} {labels.day_month(day)}", (24.0 * k + 12.0, 0.0),
-                      xycoords=axes.get_xaxis_transform(), xytext=(0, -19), textcoords="offset points", ha="center", va="top",
-                      size=11.5, weight="bold", annotation_clip=False)
+        axes.annotate(
+            f"{labels.weekday(day, short=True)} {labels.day_month(day)}",
+            (24.0 * k + 12.0, 0.0),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, -19),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            size=11.5,
+            weight="bold",
+            annotation_clip=False,
+        )
     axes.set_xlabel(labels.text("week.hour"), labelpad=20)
 
 
 def _key_of_peak(axes: Axes, labels: Labels) -> None:
     y = 1.0 + 0.16 / (axes.get_position().height * HEIGHT_IN)
     height = 0.15 / (axes.get_position().height * HEIGHT_IN)
-    axes.fill_between([1.012, 1.028], [y - height / 2] * 2, [y + height / 2] * 2, transform=axes.transAxes, clip_on=False,
-                      color=INK, alpha=0.16, linewidth=0.0)
+    axes.fill_between(
+        [1.012, 1.028],
+        [y - height / 2] * 2,
+        [y + height / 2] * 2,
+        transform=axes.transAxes,
+        clip_on=False,
+        color=INK,
+        alpha=0.16,
+        linewidth=0.0,
+    )
     axes.text(1.038, y, labels.text("week.peak"), transform=axes.transAxes, va="center_baseline", size=11.0)

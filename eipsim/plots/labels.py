@@ -42,8 +42,8 @@ class Labels:
     --------
     >>> Labels("vi").number(36256.0)
     '36.256'
-    >>> Labels("en").text("unit.GWh")
-    'GWh'
+    >>> Labels("en").unit("GWh", hours=8760.0)
+    'GWh/yr'
     """
 
     language: Language = "en"
@@ -115,6 +115,23 @@ class Labels:
         """Return the short name of a month, 1 to 12."""
         return self.text(f"month.{number}")
 
-    def unit(self, unit: str, *, per_year: bool = False) -> str:
-        """Return how a unit is written, per year if asked."""
-        return self.text(f"unit.{unit}") + (self.text("unit.per_year") if per_year else "")
+    def unit(self, unit: str, *, hours: float | None = None) -> str:
+        """Return how a unit is written, and if hours are given, per year or in so many hours."""
+        return self.text(f"unit.{unit}") + ("" if hours is None else self.span("span.unit_", hours))
+
+    def span(self, family: str, hours: float) -> str:
+        """Return how a stretch of time is called: a year, or so many hours."""
+        if is_year(hours):
+            return self.text(f"{family}year")
+        return self.text(f"{family}hours", hours=self.number(hours, 0))
+
+    def source(self, *, replications: int = 1, published: bool = False) -> str:
+        """Return the line that says where a slide comes from, and that no row describes a real firm."""
+        counted = "source.replications" if replications > 1 else "source.one_replication"
+        parts = [self.text("source.simulated"), self.text(counted, count=str(replications))]
+        return " ".join([*parts, *([self.text("source.published")] if published else []), self.text("source.synthetic")])
+
+
+def is_year(hours: float) -> bool:
+    """Whether a stretch of time is a year, leap or not."""
+    return hours in {8760.0, 8784.0}

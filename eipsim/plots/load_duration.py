@@ -54,11 +54,19 @@ def draw_load_duration(import_kw: Mapping[str, ArrayLike], *, step_h: float = 0.
     curves = {name: np.sort(values)[::-1] / 1e3 for name, values in series.items()}
     names = list(curves)
     baseline, last = curves[names[0]], curves[names[-1]]
-    source = [labels.text("source.simulated"), labels.text("source.one_replication"), labels.text("source.synthetic")]
-    frame = slide(_finding(names[-1], float(baseline[0]), float(last[0]), labels), labels.text("duration.subtitle"),
-                  " ".join(source))
-    grid = frame.grid(1, 2, left_in=0.95, right_in=0.6, lower_in=0.68, upper_in=0.42 + 0.27 * len(names), wspace=0.16,
-                      width_ratios=[1.45, 1.0])
+    frame = slide(
+        _finding(names[-1], float(baseline[0]), float(last[0]), labels), labels.text("duration.subtitle"), labels.source()
+    )
+    grid = frame.grid(
+        1,
+        2,
+        left_in=0.95,
+        right_in=0.6,
+        lower_in=0.68,
+        upper_in=0.42 + 0.27 * len(names),
+        wspace=0.16,
+        width_ratios=[1.45, 1.0],
+    )
     palette = [*SCENARIO_COLOURS, *SERIES_COLOURS[1:]]
     colours = {name: palette[k % len(palette)] for k, name in enumerate(names)}
     hours = (np.arange(len(baseline)) + 0.5) * step_h
@@ -142,6 +150,15 @@ def _keys(axes: Axes, rows: list[tuple[str, str]]) -> None:
     width_in, height_in = place.width * WIDTH_IN, place.height * HEIGHT_IN
     for k, (colour, words) in enumerate(rows):
         y = 1.0 + (0.44 + 0.27 * (len(rows) - 1 - k)) / height_in
-        axes.add_patch(Rectangle((0.0, y - 0.075 / height_in), 0.15 / width_in, 0.15 / height_in, transform=axes.transAxes,
-                                 clip_on=False, facecolor=colour, linewidth=0.0))
+        axes.add_patch(
+            Rectangle(
+                (0.0, y - 0.075 / height_in),
+                0.15 / width_in,
+                0.15 / height_in,
+                transform=axes.transAxes,
+                clip_on=False,
+                facecolor=colour,
+                linewidth=0.0,
+            )
+        )
         axes.text(0.24 / width_in, y, words, transform=axes.transAxes, va="center_baseline", size=12.0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .labels import Labels, Language
+from .labels import Labels, Language, is_year
 from .quantities import (
     CLAIMS_COLUMNS,
     RESOURCES,
@@ -38,12 +39,16 @@ LANE = 0.30
 PUBLISHED_INK = "#A94700"
 
 DIAMOND: dict[str, Any] = {
-    "marker": "D", "markersize": 8.0, "markeredgewidth": 2.0, "markeredgecolor": VERMILLION, "color": VERMILLION,
+    "marker": "D",
+    "markersize": 8.0,
+    "markeredgewidth": 2.0,
+    "markeredgecolor": VERMILLION,
+    "color": VERMILLION,
 }
 
 
 @styled
-def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = "en") -> Figure:
+def draw_savings(savings: DataFrame, claims: DataFrame, *, hours: float = 8760.0, language: Language = "en") -> Figure:
     """Draw simulated savings with their intervals beside published figures with their rounding.
 
     One row per resource, one column per scenario. A bar is the saving at equal production, the whisker its 95 % interval,
@@ -54,7 +59,10 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = 
     savings : DataFrame
         ``savings.csv``: scenario, kpi, unit, naive_sum, alone_sum, saving, low, high, replications.
     claims : DataFrame
-        ``claims.csv``: claim, basis, unit, published, rounding_half_width.
+        ``claims.csv``: claim, basis, unit, published, rounding_half_width. Published figures are per year, so they are
+        left out if the horizon is not a year.
+    hours : float
+        Length of the horizon that was simulated [h].
     language : {"en", "vi"}
         Language of all words and numbers.
 
@@ -71,15 +79,20 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = 
     demand_columns(savings, SAVINGS_COLUMNS, "savings")
     demand_columns(claims, CLAIMS_COLUMNS, "claims")
     labels = Labels(language)
+    claims = claims if is_year(hours) else claims.iloc[:0]
     scenarios = shown_scenarios(savings)
     resources = [r for r in RESOURCES if any(measured(savings, r, scenario) for scenario in scenarios)]
-    source = [labels.text("source.simulated"), labels.text("source.replications", count=str(replications(savings))),
-              labels.text("source.published"), labels.text("source.synthetic")]
-    frame = slide(_finding(savings, claims, scenarios, labels), labels.text("savings.subtitle"), " ".join(source))
-    grid = frame.grid(len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36,
-                      hspace=0.80, wspace=0.10)
-    words_in = max(text_width_in(_words(row, labels), VALUE_PT, "bold") for scenario in scenarios for resource in resources
-                   if (row := measured(savings, resource, scenario)))
+    source = labels.source(replications=replications(savings), published=not claims.empty)
+    frame = slide(_finding(savings, claims, scenarios, labels, hours), labels.text("savings.subtitle"), source)
+    grid = frame.grid(
+        len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36, hspace=0.80, wspace=0.10
+    )
+    words_in = max(
+        text_width_in(_words(row, labels), VALUE_PT, "bold")
+        for scenario in scenarios
+        for resource in resources
+        if (row := measured(savings, resource, scenario))
+    )
     for column, scenario in enumerate(scenarios):
         for line, resource in enumerate(resources):
             axes = frame.figure.add_subplot(grid[line, column])
@@ -89,12 +102,12 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, language: Language = 
             if line == 0:
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=16, color=INK)
             if column == 0:
-                _name(axes, resource, labels)
+                _name(axes, resource, labels, hours)
     _legend(frame, labels)
     return frame.figure
 
 
-def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels: Labels) -> str:
+def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels: Labels, hours: float) -> str:
     co2, money = (next(r for r in RESOURCES if r.key == key) for key in ("co2", "money"))
     for scenario in reversed(scenarios):
         saved = [measured(savings, r, scenario) for r in (co2, money)]
@@ -109,25 +122,32 @@ def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels
                 money=labels.quantity(money_bn, money.unit),
                 co2_share=labels.percent(co2_t / co2_claim),
                 money_share=labels.percent(money_bn / money_claim),
+                span=labels.span("span.", hours),
             )
     shown = [(scenario, r, row) for scenario in scenarios for r in RESOURCES if (row := measured(savings, r, scenario))]
     scenario, resource, row = shown[-1]
     value = labels.quantity(row.saving, resource.unit)
-    return labels.text("savings.title_plain", measures=labels.name("scenario", scenario), value=value)
+    return labels.text(
+        "savings.title_plain", measures=labels.name("scenario", scenario), value=value, span=labels.span("span.", hours)
+    )
 
 
 def _words(saving: Saving, labels: Labels) -> str:
     value, low, high = (labels.number(number) for number in (saving.saving, saving.low, saving.high))
+    if not isfinite(saving.low + saving.high):
+        return value
     return labels.text("savings.value", value=value, low=low, high=high)
 
 
 def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, words_in: float) -> None:
     """Bar above, published figure below, both written at the right, where ``words_in`` is kept free of data."""
     axes.barh(LANE, saving.saving, height=0.46, color=SKY, zorder=2)
-    axes.plot([saving.low, saving.high], [LANE, LANE], color=INK, linewidth=1.6, zorder=4, solid_capstyle="butt")
-    for end in (saving.low, saving.high):
-        axes.plot([end, end], [LANE - 0.16, LANE + 0.16], color=INK, linewidth=1.6, zorder=4)
-    ends = [0.0, saving.low, saving.high, saving.saving]
+    ends = [0.0, saving.saving]
+    if isfinite(saving.low + saving.high):
+        axes.plot([saving.low, saving.high], [LANE, LANE], color=INK, linewidth=1.6, zorder=4, solid_capstyle="butt")
+        for end in (saving.low, saving.high):
+            axes.plot([end, end], [LANE - 0.16, LANE + 0.16], color=INK, linewidth=1.6, zorder=4)
+        ends += [saving.low, saving.high]
     if claim is not None:
         ends += [claim.value - claim.rounding_half_width, claim.value + claim.rounding_half_width]
     width_in = axes.get_position().width * WIDTH_IN
@@ -143,8 +163,14 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
         face = VERMILLION if claim.basis == "realised" else "white"
         axes.plot([claim.value], [-LANE], markerfacecolor=face, zorder=6, linestyle="none", clip_on=False, **DIAMOND)
         value = labels.number(claim.value, decimals_of(2.0 * claim.rounding_half_width))
-        axes.text(beside, -LANE, labels.text("savings.published", value=value), va="center_baseline", size=VALUE_PT,
-                  color=PUBLISHED_INK)
+        axes.text(
+            beside,
+            -LANE,
+            labels.text("savings.published", value=value),
+            va="center_baseline",
+            size=VALUE_PT,
+            color=PUBLISHED_INK,
+        )
     axes.set_yticks([])
     axes.spines["left"].set_position(("data", 0.0))
     axes.spines["bottom"].set_bounds(min(ends), max(ends))
@@ -152,11 +178,11 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
     axes.tick_params(axis="x", length=3, pad=2, labelsize=10)
 
 
-def _name(axes: Axes, resource: Resource, labels: Labels) -> None:
+def _name(axes: Axes, resource: Resource, labels: Labels, hours: float) -> None:
     left = -(LEFT_IN - 0.55) / (axes.get_position().width * WIDTH_IN)
     name = wrap(labels.text(f"resource.{resource.key}"), LEFT_IN - 0.7, 14, "bold")
     axes.text(left, 0.5, name, transform=axes.transAxes, va="bottom", size=14, weight="bold", linespacing=1.05)
-    axes.text(left, 0.36, labels.unit(resource.unit, per_year=True), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
+    axes.text(left, 0.36, labels.unit(resource.unit, hours=hours), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
 
 
 def _legend(frame: Slide, labels: Labels) -> None:

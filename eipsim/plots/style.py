@@ -187,8 +187,17 @@ class Slide:
     top_in: float
     bottom_in: float
 
-    def grid(self, rows: int, columns: int, *, left_in: float, right_in: float, lower_in: float = 0.0,
-             upper_in: float = 0.0, **spacing: Any) -> GridSpec:
+    def grid(
+        self,
+        rows: int,
+        columns: int,
+        *,
+        left_in: float,
+        right_in: float,
+        lower_in: float = 0.0,
+        upper_in: float = 0.0,
+        **spacing: Any,
+    ) -> GridSpec:
         """Divide the free room; the margins count from the edges of the slide, ``lower_in`` and ``upper_in`` from the room."""
         return self.figure.add_gridspec(
             rows,
@@ -200,15 +209,22 @@ class Slide:
             **spacing,
         )
 
-
     def legend(self, handles: Sequence[Artist]) -> None:
         """Put a legend in one row at the bottom of the free room, as far apart as the slide allows."""
         words_in = sum(text_width_in(str(handle.get_label()), 11.0) + 0.42 for handle in handles)
         free_in = WIDTH_IN - 2 * MARGIN_IN - words_in
         gap_in = min(max(free_in / max(len(handles) - 1, 1), 0.1), 0.45)
-        self.figure.legend(handles=handles, loc="lower left", ncols=len(handles), borderpad=0.0, borderaxespad=0.0,
-                           bbox_to_anchor=(MARGIN_IN / WIDTH_IN, (self.bottom_in + 0.02) / HEIGHT_IN),
-                           handlelength=1.8, handletextpad=0.7, columnspacing=gap_in * 72.0 / 11.0)
+        self.figure.legend(
+            handles=handles,
+            loc="lower left",
+            ncols=len(handles),
+            borderpad=0.0,
+            borderaxespad=0.0,
+            bbox_to_anchor=(MARGIN_IN / WIDTH_IN, (self.bottom_in + 0.02) / HEIGHT_IN),
+            handlelength=1.8,
+            handletextpad=0.7,
+            columnspacing=gap_in * 72.0 / 11.0,
+        )
 
 
 def slide(title: str, subtitle: str, source: str) -> Slide:
@@ -229,8 +245,16 @@ def slide(title: str, subtitle: str, source: str) -> Slide:
     top_in = HEIGHT_IN - 0.42
     for text, size_pt, weight, colour, gap_in in ((title, 21.0, "bold", INK, 0.10), (subtitle, 12.5, "normal", QUIET, 0.12)):
         broken = wrap(text, width_in, size_pt, weight)
-        figure.text(MARGIN_IN / WIDTH_IN, top_in / HEIGHT_IN, broken, size=size_pt, weight=weight, color=colour, va="top",
-                    linespacing=1.18)
+        figure.text(
+            MARGIN_IN / WIDTH_IN,
+            top_in / HEIGHT_IN,
+            broken,
+            size=size_pt,
+            weight=weight,
+            color=colour,
+            va="top",
+            linespacing=1.18,
+        )
         top_in -= (broken.count("\n") + 1) * size_pt * 1.38 / 72.0 + gap_in
     size_pt = 9.5
     broken = wrap(source, width_in, size_pt)

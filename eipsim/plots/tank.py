@@ -83,12 +83,22 @@ def draw_tank(
     high_days = int((highest >= high_mark_m3 * (1 - 1e-9)).sum())
 
     title = _finding(high_days, float(spilt.sum()), float(highest.max()) / capacity_m3, labels)
-    subtitle = labels.text("tank.subtitle", scenario=labels.name("scenario", scenario),
-                           day=labels.full_date(start + timedelta(days=worst)))
-    source = [labels.text("source.simulated"), labels.text("source.one_replication"), labels.text("source.synthetic")]
-    frame = slide(title, subtitle, " ".join(source))
-    grid = frame.grid(2, 2, left_in=0.95, right_in=2.05, lower_in=0.62, upper_in=0.32, hspace=0.30, wspace=0.14,
-                      width_ratios=[1.35, 1.0], height_ratios=[2.2, 1.0])
+    subtitle = labels.text(
+        "tank.subtitle", scenario=labels.name("scenario", scenario), day=labels.full_date(start + timedelta(days=worst))
+    )
+    frame = slide(title, subtitle, labels.source())
+    grid = frame.grid(
+        2,
+        2,
+        left_in=0.95,
+        right_in=2.05,
+        lower_in=0.62,
+        upper_in=0.32,
+        hspace=0.30,
+        wspace=0.14,
+        width_ratios=[1.35, 1.0],
+        height_ratios=[2.2, 1.0],
+    )
     year, year_spill, near, near_spill = (frame.figure.add_subplot(grid[i, j]) for j in (0, 1) for i in (0, 1))
 
     across = np.arange(days) + 0.5
@@ -114,8 +124,12 @@ def draw_tank(
         axes.set_xlim(first, first + ZOOM_DAYS)
         axes.set_xticks(range(first, first + ZOOM_DAYS + 1), [])
     for day in range(first, min(first + ZOOM_DAYS, days)):
-        _below(near_spill, day + 0.5, f"{labels.weekday(start + timedelta(days=day), short=True)} "
-                                      f"{labels.day_month(start + timedelta(days=day))}", 10.5)
+        _below(
+            near_spill,
+            day + 0.5,
+            f"{labels.weekday(start + timedelta(days=day), short=True)} {labels.day_month(start + timedelta(days=day))}",
+            10.5,
+        )
     return frame.figure
 
 
@@ -172,8 +186,15 @@ def _marks(axes: Axes, capacity_m3: float, high_mark_m3: float, labels: Labels, 
         places = spread([high_mark_m3, capacity_m3], gap, 0.0, top)
         marks = (("high", high_mark_m3, HIGH_INK), ("capacity", capacity_m3, INK))
         for (key, value, ink), place in zip(marks, places, strict=True):
-            axes.text(1.015, place, labels.text(f"tank.{key}", value=labels.quantity(value, "m3")), size=11.0, color=ink,
-                      transform=axes.get_yaxis_transform(), va="center_baseline")
+            axes.text(
+                1.015,
+                place,
+                labels.text(f"tank.{key}", value=labels.quantity(value, "m3")),
+                size=11.0,
+                color=ink,
+                transform=axes.get_yaxis_transform(),
+                va="center_baseline",
+            )
 
 
 def _months(upper: Axes, lower: Axes, start: date, days: int, labels: Labels) -> None:
@@ -189,5 +210,14 @@ def _months(upper: Axes, lower: Axes, start: date, days: int, labels: Labels) ->
 
 
 def _below(axes: Axes, x: float, words: str, size_pt: float) -> None:
-    axes.annotate(words, (x, 0.0), xycoords=axes.get_xaxis_transform(), xytext=(0, -7), textcoords="offset points", ha="center",
-                  va="top", size=size_pt, annotation_clip=False)
+    axes.annotate(
+        words,
+        (x, 0.0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(0, -7),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        size=size_pt,
+        annotation_clip=False,
+    )

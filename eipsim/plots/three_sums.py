@@ -36,7 +36,7 @@ PARTS = (("naive", 0.31, FAINT), ("alone", 0.0, SKY), ("saving", -0.31, BLUE))
 
 
 @styled
-def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
+def draw_three_sums(savings: DataFrame, *, hours: float = 8760.0, language: Language = "en") -> Figure:
     """Draw the three sums of each resource and scenario as shares of the catalogue sum.
 
     Three bars each: the desk figures added up (100 %), every measure simulated alone and added up, and all measures
@@ -47,6 +47,8 @@ def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
     savings : DataFrame
         ``savings.csv``: scenario, kpi, unit, naive_sum, alone_sum, saving, low, high, replications. A sum that was not
         computed is nan, and is left out. Where the catalogue sum is not positive, the greatest of the three is 100 %.
+    hours : float
+        Length of the horizon that was simulated [h].
     language : {"en", "vi"}
         Language of all words and numbers.
 
@@ -65,11 +67,14 @@ def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
     scenarios = shown_scenarios(savings)
     rows = {(r.key, s): row for r in RESOURCES for s in scenarios if (row := measured(savings, r, s))}
     resources = [r for r in RESOURCES if any((r.key, s) in rows for s in scenarios)]
-    source = [labels.text("source.simulated"), labels.text("source.replications", count=str(replications(savings))),
-              labels.text("source.synthetic")]
-    frame = slide(_finding(rows, scenarios, labels), labels.text("sums.subtitle"), " ".join(source))
-    grid = frame.grid(len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.46, upper_in=0.36,
-                      hspace=0.16, wspace=0.08)
+    frame = slide(
+        _finding(rows, scenarios, labels, hours),
+        labels.text("sums.subtitle"),
+        labels.source(replications=replications(savings)),
+    )
+    grid = frame.grid(
+        len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.46, upper_in=0.36, hspace=0.16, wspace=0.08
+    )
     shares = {key: _shares(row) for key, row in rows.items()}
     low = min([0.0] + [value for share in shares.values() for value in share if isfinite(value)])
     high = max([1.0] + [value for share in shares.values() for value in share if isfinite(value)])
@@ -79,7 +84,7 @@ def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
             if line == 0:
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=10, color=INK)
             if column == 0:
-                _name(axes, resource, labels)
+                _name(axes, resource, labels, hours)
             _bare(axes, low, high)
             if (resource.key, scenario) in rows:
                 _panel(axes, rows[resource.key, scenario], labels)
@@ -88,7 +93,7 @@ def draw_three_sums(savings: DataFrame, *, language: Language = "en") -> Figure:
     return frame.figure
 
 
-def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: Labels) -> str:
+def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: Labels, hours: float) -> str:
     last = [(key, scenario) for key, scenario in rows if scenario == scenarios[-1]]
     key, scenario = ("co2", scenarios[-1]) if ("co2", scenarios[-1]) in rows else last[-1]
     row, resource = rows[key, scenario], next(r for r in RESOURCES if r.key == key)
@@ -97,6 +102,7 @@ def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: 
     return labels.text(
         "sums.title_less" if row.saving <= row.naive else "sums.title_more",
         measures=measures,
+        span=labels.span("span.", hours),
         naive=labels.quantity(row.naive, resource.unit),
         simulated=labels.quantity(row.saving, resource.unit),
         share=labels.percent(row.saving / row.naive) if row.naive > 0 else "–",
@@ -140,8 +146,8 @@ def _panel(axes: Axes, row: Saving, labels: Labels) -> None:
             axes.barh(lane, abs(gap), left=min(share, shares[0]), height=0.27, facecolor="none", zorder=3, **HATCH)
 
 
-def _name(axes: Axes, resource: Resource, labels: Labels) -> None:
+def _name(axes: Axes, resource: Resource, labels: Labels, hours: float) -> None:
     left = -(LEFT_IN - 0.55) / (axes.get_position().width * WIDTH_IN)
     name = labels.text(f"resource.{resource.key}")
     axes.text(left, 0.54, name, transform=axes.transAxes, va="bottom", size=14, weight="bold")
-    axes.text(left, 0.44, labels.unit(resource.unit, per_year=True), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
+    axes.text(left, 0.44, labels.unit(resource.unit, hours=hours), transform=axes.transAxes, va="top", size=11.5, color=QUIET)

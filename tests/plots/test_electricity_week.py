@@ -103,8 +103,14 @@ def test_the_week_chosen_is_whole_and_ordinary():
 def test_a_record_shorter_than_a_week_is_drawn_from_its_start():
     short = {name: values[: 3 * 48] for name, values in END_USES_KW.items()}
 
-    words = texts(draw_week(end_uses_kw=short, bands=BANDS[: 3 * 48], solar_available_kw=SOLAR_AVAILABLE_KW[: 3 * 48],
-                            solar_used_kw=SOLAR_USED_KW[: 3 * 48]))
+    words = texts(
+        draw_week(
+            end_uses_kw=short,
+            bands=BANDS[: 3 * 48],
+            solar_available_kw=SOLAR_AVAILABLE_KW[: 3 * 48],
+            solar_used_kw=SOLAR_USED_KW[: 3 * 48],
+        )
+    )
 
     assert {"Sat 1 Jan", "Sun 2 Jan", "Mon 3 Jan"} <= set(words)
 

@@ -60,8 +60,11 @@ def test_numbers_have_the_marks_of_the_language(value, decimals, english, vietna
 def test_a_percentage_below_ten_has_one_decimal_and_a_gap_has_its_sign():
     labels = Labels("en")
 
-    assert [labels.percent(share) for share in (0.83, 0.0449, 0.0999)] == ["83\N{NO-BREAK SPACE}%", "4.5\N{NO-BREAK SPACE}%",
-                                                                        "10\N{NO-BREAK SPACE}%"]
+    assert [labels.percent(share) for share in (0.83, 0.0449, 0.0999)] == [
+        "83\N{NO-BREAK SPACE}%",
+        "4.5\N{NO-BREAK SPACE}%",
+        "10\N{NO-BREAK SPACE}%",
+    ]
     assert labels.signed_percent(0.05).startswith("+5.0")
     assert labels.signed_percent(-0.05).startswith("−5.0")
 

@@ -21,15 +21,18 @@ def test_the_difference_is_of_sorted_curves():
     right = draw_load_duration(IMPORT_KW).axes[1]
 
     top = [line.get_ydata()[0] for line in right.lines[:2]]
-    assert top == pytest.approx([(IMPORT_KW["baseline"].max() - IMPORT_KW[name].max()) / 1e3
-                                 for name in ("implemented_60", "all_159")])
+    assert top == pytest.approx(
+        [(IMPORT_KW["baseline"].max() - IMPORT_KW[name].max()) / 1e3 for name in ("implemented_60", "all_159")]
+    )
 
 
 @pytest.mark.parametrize(
     ("factor", "words"),
-    [(0.9, "lower the park's peak by 8.0 MW (10 %), from 80.0 MW to 72.0 MW"),
-     (1.1, "raise the park's peak by 8.0 MW (10 %), from 80.0 MW to 88.0 MW"),
-     (1.0, "leave the park's peak at 80.00 MW")],
+    [
+        (0.9, "lower the park's peak by 8.0 MW (10 %), from 80.0 MW to 72.0 MW"),
+        (1.1, "raise the park's peak by 8.0 MW (10 %), from 80.0 MW to 88.0 MW"),
+        (1.0, "leave the park's peak at 80.00 MW"),
+    ],
 )
 def test_the_title_says_what_happens_to_the_peak(factor, words):
     flat = np.linspace(80_000, 30_000, 480)
@@ -42,8 +45,13 @@ def test_the_title_says_what_happens_to_the_peak(factor, words):
 def test_peaks_and_means_are_written_and_axes_have_units():
     words = texts(draw_load_duration({"baseline": np.full(48, 50_000.0), "all_159": np.full(48, 49_500.0)}))
 
-    assert {"Baseline: peak 50.0 MW, mean 50.0 MW", "All 159 measures: 0.50 MW on average", "Grid import [MW]",
-            "Hours with at least this import [h]", "Lower than the baseline by [MW]"} <= set(words)
+    assert {
+        "Baseline: peak 50.0 MW, mean 50.0 MW",
+        "All 159 measures: 0.50 MW on average",
+        "Grid import [MW]",
+        "Hours with at least this import [h]",
+        "Lower than the baseline by [MW]",
+    } <= set(words)
 
 
 def test_export_lies_below_zero():

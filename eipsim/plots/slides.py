@@ -1,0 +1,109 @@
+"""All slides of a savings experiment, drawn from its results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
+from .electricity_week import draw_electricity_week
+from .labels import Language
+from .load_duration import draw_load_duration
+from .quantities import shown_scenarios
+from .savings import draw_savings
+from .style import encode
+from .tank import draw_tank
+from .three_sums import draw_three_sums
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ..results import Results
+
+
+def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Figure]:
+    """Draw every slide that the results of a savings experiment have something for.
+
+    The week is of the scenario with most measures, where solar counts; the tank is the baseline's. A park without an
+    equalisation tank has no slide of it, several tanks have one each.
+
+    Parameters
+    ----------
+    results : Results
+        What `results.read_results` or `experiment.run_experiment` returned; the first replication of each scenario must
+        still be in ``runs/``.
+    language : {"en", "vi"}
+        Language of all words and numbers.
+
+    Returns
+    -------
+    dict of str to Figure
+        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``.
+
+    Raises
+    ------
+    DataError
+        If a table or a series can't be drawn.
+    ResultsError
+        If the series of a scenario are gone.
+    """
+    savings, claims = results.table("savings"), results.table("claims")
+    baseline = str(results.manifest["baseline"])
+    scenarios = [baseline, *(name for name in shown_scenarios(savings) if name != baseline)]
+    details = {name: results.detail(name) for name in scenarios}
+    first, last = details[baseline], details[scenarios[-1]]
+    hours = len(first.bands) * first.step_h
+    uses = {name.removeprefix(END_USE): values for name, values in last.series.items() if name.startswith(END_USE)}
+    slides = {
+        "savings": draw_savings(savings, claims, hours=hours, language=language),
+        "three_sums": draw_three_sums(savings, hours=hours, language=language),
+        "electricity_week": draw_electricity_week(
+            uses,
+            start=last.start,
+            bands=last.bands,
+            solar_available_kw=last.series[SOLAR_AVAILABLE],
+            solar_used_kw=last.series[SOLAR_USED],
+            step_h=last.step_h,
+            scenario=scenarios[-1],
+            language=language,
+        ),
+        "load_duration": draw_load_duration(
+            {name: detail.series[GRID_IMPORT] for name, detail in details.items()}, step_h=first.step_h, language=language
+        ),
+    }
+    for name, tank in first.tanks.items():
+        slides["tank" if len(first.tanks) == 1 else f"tank_{name}"] = draw_tank(
+            *tank.level_m3,
+            capacity_m3=tank.capacity_m3,
+            high_mark_m3=tank.high_m3,
+            spill_m3_per_h=first.series[SPILL],
+            start=first.start,
+            step_h=first.step_h,
+            scenario=baseline,
+            language=language,
+        )
+    return slides
+
+
+def encode_slides(slides: Mapping[str, Figure], *, language: Language = "en") -> dict[str, bytes]:
+    """Return the files of slides by name, PNG and SVG, for `results.write_figures`.
+
+    Parameters
+    ----------
+    slides : mapping of str to Figure
+        What `draw_slides` returned.
+    language : {"en", "vi"}
+        Vietnamese files end in ``_vi``, so that both can stand in one folder.
+
+    Returns
+    -------
+    dict of str to bytes
+        Contents by file name, for example ``savings.png`` or ``savings_vi.svg``.
+    """
+    ending = "" if language == "en" else f"_{language}"
+    return {f"{name}{ending}.{kind}": encode(figure, kind) for name, figure in slides.items() for kind in ("png", "svg")}
+
+
+def finding(figure: Figure) -> str:
+    """Return the title of a slide as one line."""
+    return figure.texts[0].get_text().replace("\n", " ")
