@@ -42,12 +42,9 @@ def load_catalogue(path: Path) -> tuple[Measure, ...]:
         If the file can't be read as a table.
     """
     rows = read_catalogue(path)
-    measures = []
     with Problems(path.name, CatalogueError) as problems:
-        for row in rows:
-            if measure := _measure(row, problems):
-                measures.append(measure)
-    return tuple(measures)
+        measures = [_measure(row, problems) for row in rows]
+    return tuple(measure for measure in measures if measure)
 
 
 def load_desk_figures(path: Path) -> dict[str, DeskFigures]:
@@ -69,7 +66,7 @@ def check_catalogue(measures: Iterable[Measure], park: Park) -> None:
     Parameters
     ----------
     measures : iterable of Measure
-        In the order in which they are applied.
+        In any order; they are applied in the order of their ids, as a scenario does.
     park : Park
         The park before any measure.
 
@@ -79,26 +76,13 @@ def check_catalogue(measures: Iterable[Measure], park: Park) -> None:
         With all of them, by row and column.
     """
     with Problems(f'Catalogue for park "{park.name}"', CatalogueError) as problems:
-        for measure in measures:
+        for measure in sorted(measures, key=lambda measure: measure.id):
             try:
                 measure.check(park)
                 park = measure.apply(park)
             except CatalogueError as error:
                 place, _, reason = str(error).partition(": ")
                 problems.add(f"{place}:", reason)
-
-
-def apply_all(measures: Iterable[Measure], park: Park) -> Park:
-    """Return the park with all measures, one after another.
-
-    Raises
-    ------
-    CatalogueError
-        If one does not fit; the message names row and column.
-    """
-    for measure in measures:
-        park = measure.apply(park)
-    return park
 
 
 def to_rows(measures: Sequence[Measure], park: Park, prices: DeskPrices) -> list[dict[str, Cell]]:

@@ -31,7 +31,7 @@ def with_costs(measure: M, park: Park, costs: Mapping[str, MeasureCost]) -> M:
     Returns
     -------
     Measure
-        With capital = unit cost × quantity, rounded to 1,000 VND; the confidence is that of the table.
+        With capital = unit cost × quantity, rounded to 1,000 VND.
 
     Raises
     ------
@@ -48,5 +48,4 @@ def with_costs(measure: M, park: Park, costs: Mapping[str, MeasureCost]) -> M:
         yearly_cost_vnd=round(capital_vnd * cost.yearly_cost_frac, -3),
         life_yr=cost.life_yr,
         lead_time_d=cost.lead_time_d,
-        confidence=cost.confidence,
     )

@@ -30,8 +30,6 @@ class MeasureCost:
         Technical life [yr].
     lead_time_d : float
         From decision to operation [d].
-    confidence : str
-        A, B or C.
     """
 
     type: str
@@ -41,7 +39,6 @@ class MeasureCost:
     yearly_cost_frac: float
     life_yr: float
     lead_time_d: float
-    confidence: str
 
     def __post_init__(self) -> None:
         if min(self.capital_vnd_per_unit, self.yearly_cost_frac, self.lead_time_d) < 0 or self.life_yr <= 0:
