@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from json import dumps
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ import numpy as np
 PACKAGE = Path(__file__).parent
 
 ABOVE_KPIS = frozenset(
-    {"fingerprint.py", "results.py", "experiment.py", "summary.py", "config.py", "cli.py", "__main__.py", "__init__.py"}
-    | {"studies", "plots", "report", "app", "configs"}
+    {"fingerprint.py", "results.py", "reproduction.py", "experiment.py", "summary.py", "studies", "plots", "report", "app"}
+    | {"assembly.py", "schema.py", "config.py", "configs", "cli.py", "__main__.py", "__init__.py"}
 )
 """Files and folders of the package that decide no number of a replication."""
 
@@ -85,6 +85,14 @@ def code_fingerprint() -> str:
 def versions() -> dict[str, str]:
     """Return the versions of the libraries that decide numbers."""
     return {name: version(name) for name in DECIDING}
+
+
+def own_version() -> str | None:
+    """Return the version of eipsim, or None if it is run from its sources without having been installed."""
+    try:
+        return version("eipsim")
+    except PackageNotFoundError:
+        return None
 
 
 def commit(folder: Path = PACKAGE) -> tuple[str | None, bool | None]:

@@ -1,0 +1,236 @@
+"""Scenarios × replications under common random numbers, each unit of work kept as soon as it is done."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from .claims import claims_table, published_claims
+from .errors import ConfigError, Problems, nearest
+from .fingerprint import code_fingerprint, commit, digest, own_version, versions
+from .kpis import KPIS, Outcome, paired_spread
+from .results import Results
+from .scenario import Scenario
+from .tabulation import (
+    alone_rounds,
+    alone_savings,
+    bill_rows,
+    desk_savings,
+    distinct,
+    for_claims,
+    kpi_rows,
+    measure_rows,
+    production_rows,
+    savings_rows,
+)
+from .work import Progress, Unit, described, do_all
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is simulated, and how often.
+
+    Parameters
+    ----------
+    name : str
+        Of its folder in the results.
+    scenarios : mapping of str to Scenario
+        By the name in all tables; one of them is the baseline.
+    replications : int
+        Of each scenario.
+    seed : int
+        Of all random numbers; scenarios share them.
+    alone_replications : int
+        Of the rounds in which each measure stands alone in its factory; 0 leaves them out.
+    workers : int or None
+        Processes; None for one per core. The answer does not depend on it.
+    record : tuple of str
+        Patterns ``component.port`` (with ``*``) of which the first replication of each scenario keeps a series, beside
+        those that the figures need.
+    baseline : str
+        The scenario that savings are counted from.
+    hours : float or None
+        Length of the horizon [h]; None for that of the context.
+    reversed_basis : bool
+        Whether the catalogue was calibrated to each published figure on the other basis than its wording says.
+    config : mapping
+        What was resolved to make all this, for the manifest.
+
+    Raises
+    ------
+    ConfigError
+        With all problems at once.
+    """
+
+    name: str
+    scenarios: Mapping[str, Scenario]
+    replications: int = 10
+    seed: int = 2022
+    alone_replications: int = 1
+    workers: int | None = None
+    record: tuple[str, ...] = ()
+    baseline: str = "baseline"
+    hours: float | None = None
+    reversed_basis: bool = False
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with Problems(f'Experiment "{self.name}"', ConfigError) as problems:
+            if not self.name or self.name in {"runs", "record"} or Path(self.name).name != self.name or self.name[0] == ".":
+                problems.add("name", f"= {self.name!r}: must be the name of a folder, and not runs or record")
+            if self.replications < 1:
+                problems.add("replications", f"= {self.replications}: must be 1 or more")
+            if not 0 <= self.alone_replications <= self.replications:
+                problems.add(
+                    "alone_replications", f"= {self.alone_replications}: must be from 0 to replications = {self.replications}"
+                )
+            if self.workers is not None and self.workers < 1:
+                problems.add("workers", f"= {self.workers}: must be 1 or more")
+            if self.baseline not in self.scenarios:
+                problems.add("scenarios", f"have no {self.baseline!r}: {nearest(self.baseline, self.scenarios)}")
+
+
+def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_done: Progress | None = None) -> Results:
+    """Run what is missing of an experiment and put all of it together.
+
+    Units of work (scenario, replication) that ``folder/runs/`` holds for the same scenario, seed, code, tables and library
+    versions are read, not run. Others are stored as soon as each is done, so an interrupted experiment goes on where it
+    stopped.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What to run.
+    folder : Path
+        The folder of all results.
+    on_done : callable, optional
+        Called after each unit with (units done, units in all, label).
+
+    Returns
+    -------
+    Results
+        Not yet written: see `results.write_results`.
+
+    Raises
+    ------
+    ConfigError, ParkError, CatalogueError
+        If a scenario can't be built, or ``record`` names no port.
+    """
+    begun = time.perf_counter()
+    base = experiment.scenarios[experiment.baseline]
+    scenarios = {experiment.baseline: base, **experiment.scenarios}
+    asked = _asked_ports(experiment, scenarios)
+    measures = distinct(scenarios.values())
+    rounds = alone_rounds(measures.values()) if experiment.alone_replications else []
+    main = {name: _units(experiment, name, one, experiment.replications, asked[name]) for name, one in scenarios.items()}
+    alone = []
+    for k, one in enumerate(rounds, start=1):
+        scenario = replace(base, name="alone", measures=one.measures)
+        alone.append(_units(experiment, f"alone, round {k} of {len(rounds)}", scenario, experiment.alone_replications, None))
+    wanted = [unit for units in (*main.values(), *alone) for unit in units]
+    found = do_all(wanted, folder, experiment.workers or os.cpu_count() or 1, on_done or _silent)
+
+    records = {name: [found[unit.key] for unit in units] for name, units in main.items()}
+    outcomes = {name: [Outcome.from_plain(record["outcome"]) for record in kept] for name, kept in records.items()}
+    singles = [[Outcome.from_plain(found[unit.key]["outcome"]) for unit in units] for units in alone]
+    hours = float(records[experiment.baseline][0]["hours"])
+    desk = desk_savings(measures, base, hours)
+    single = alone_savings(rounds, outcomes[experiment.baseline], singles)
+    savings = savings_rows(scenarios, experiment.baseline, outcomes, desk, single)
+    shown, counts = for_claims(scenarios, experiment.baseline, savings, hours)
+    return Results(
+        experiment=experiment.name,
+        claims=tuple(claims_table(published_claims(), shown, counts, reversed_basis=experiment.reversed_basis)),
+        savings=tuple(savings),
+        kpis=tuple(kpi_rows(outcomes)),
+        measures=tuple(measure_rows(measures, desk, single)),
+        bills=tuple(bill_rows(records)),
+        production=tuple(production_rows(records)),
+        manifest=_manifest(experiment, main, alone, records, outcomes) | {"wall_time_s": time.perf_counter() - begun},
+        folder=folder,
+    )
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    pass
+
+
+def _units(
+    experiment: Experiment, label: str, scenario: Scenario, replications: int, asked: tuple[str, ...] | None
+) -> list[Unit]:
+    """Name the units of work of a scenario by everything that decides what they leave behind."""
+    decides = {"scenario": described(scenario), "hours": experiment.hours, "code": code_fingerprint(), "versions": versions()}
+    scenario_key = digest(decides)
+    units = []
+    for r in range(replications):
+        detail = asked if r == 0 else None
+        key = digest({"scenario": scenario_key, "replication": r, "seed": experiment.seed, "detail": detail})
+        units.append(
+            Unit(key, f"{label}, replication {r}", scenario, scenario_key, r, experiment.seed, experiment.hours, detail)
+        )
+    return units
+
+
+def _asked_ports(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> dict[str, tuple[str, ...]]:
+    """Return the ports that ``record`` names in each scenario."""
+    ports = {
+        name: [f"{c}.{port}" for c, one in sorted(scenario.build().components.items()) for port in one.declared_ports()]
+        for name, scenario in scenarios.items()
+    }
+    known = {port for own in ports.values() for port in own}
+    with Problems(f'Experiment "{experiment.name}"', ConfigError) as problems:
+        for pattern in experiment.record:
+            if not any(fnmatchcase(port, pattern) for port in known):
+                problems.add("record", f"= {pattern!r} is no port: {nearest(pattern, known)}")
+    return {
+        name: tuple(port for port in own if any(fnmatchcase(port, pattern) for pattern in experiment.record))
+        for name, own in ports.items()
+    }
+
+
+def _manifest(
+    experiment: Experiment,
+    main: Mapping[str, Sequence[Unit]],
+    alone: Sequence[Sequence[Unit]],
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
+    outcomes: Mapping[str, Sequence[Outcome]],
+) -> dict[str, Any]:
+    """Return what made the results."""
+    units = {name: [unit.key for unit in own] for name, own in main.items()}
+    alone_units = [[unit.key for unit in own] for own in alone]
+    commit_id, dirty = commit()
+    spread = {}
+    if experiment.replications > 1:
+        for name in outcomes:
+            values = [[o.kpis["electricity_assessed_kwh"] for o in outcomes[key]] for key in (experiment.baseline, name)]
+            spread[name] = paired_spread(*values)
+    return {
+        "experiment": experiment.name,
+        "config": dict(experiment.config),
+        "seed": experiment.seed,
+        "replications": experiment.replications,
+        "alone_replications": experiment.alone_replications,
+        "baseline": experiment.baseline,
+        "measures": {name: len(one.measures) for name, one in experiment.scenarios.items()},
+        "rare": [name for name, kpi in KPIS.items() if kpi.rare],
+        "versions": versions() | {"eipsim": own_version(), "python": platform.python_version()},
+        "commit": commit_id,
+        "dirty": dirty,
+        "code": code_fingerprint(),
+        "hash": digest([experiment.name, units, alone_units]),
+        "hours": records[experiment.baseline][0]["hours"],
+        "settlements": {name: [one["settlements"] for one in own] for name, own in records.items()},
+        "balance_residuals": {name: [one["residual"] for one in own] for name, own in records.items()},
+        "events": {name: own[0]["events"] for name, own in records.items()},
+        "simulated_s": sum(one["wall_s"] for own in records.values() for one in own),
+        "paired_spread_frac": spread,
+        "reversed_basis": experiment.reversed_basis,
+        "units": units,
+        "alone_units": alone_units,
+    }
