@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, NamedTuple
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from ..kernel.ports import COMFORT, GAUGE, INLET, LINES, OUTLET
+from ..kernel.ports import GAUGE, INLET, LINES, OUTLET
 
 Frac = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 """A share between 0 and 1."""
@@ -151,5 +151,3 @@ def scaled(flows: tuple[Flow, ...], share: float) -> tuple[Flow, ...]:
     """Return the flows at a share of their rates, or none if the share is zero."""
     return tuple(flow._replace(rest=flow.rest * share, run=flow.run * share) for flow in flows) if share else ()
 
-
-__all__ = ["COMFORT", "GAUGE", "INLET", "LINES", "OUTLET", "Driver", "EndUse", "Flow"]

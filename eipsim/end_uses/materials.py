@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from .base import GAUGE, SETTINGS, EndUse, Flow, NonNegative
+from ..kernel.ports import GAUGE
+from .base import SETTINGS, EndUse, Flow, NonNegative
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

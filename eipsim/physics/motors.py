@@ -54,7 +54,8 @@ def class_efficiency_frac(rated_kw: ArrayLike, efficiency_class: str) -> NDArray
 
     References
     ----------
-    IEC 60034-30-1:2014, interpolation coefficients for 50 Hz, four poles.
+    IEC 60034-30-1:2014, interpolation coefficients for 50 Hz, four poles [B]; full-load values of MEASUR agree to half a
+    point.
 
     Examples
     --------
@@ -86,8 +87,8 @@ def throttled_power_frac(flow_frac: ArrayLike, load: str) -> NDArray[np.float64]
 
     References
     ----------
-    Fan: DOE-2 outlet-damper curve. Pump: "riding the curve" of the ASHRAE 90.1 performance rating method
-    (PNNL-25130). Both are divided by their value at full flow.
+    Fan: DOE-2 and EnergyPlus, discharge damper [B]. Pump: "riding the curve" of the ASHRAE 90.1 performance rating
+    method, PNNL-25130 [B]. Both are divided by their value at full flow.
     """
     c0, c1, c2, c3 = _THROTTLED[load]
     q = np.asarray(flow_frac, dtype=float)
