@@ -150,4 +150,3 @@ def shifted(flow: Flow, shifted_frac: float, off_peak_ratio: float) -> tuple[Flo
 def scaled(flows: tuple[Flow, ...], share: float) -> tuple[Flow, ...]:
     """Return the flows at a share of their rates, or none if the share is zero."""
     return tuple(flow._replace(rest=flow.rest * share, run=flow.run * share) for flow in flows) if share else ()
-
