@@ -91,9 +91,9 @@ class ChillerReplacement(EndUseMeasure):
         return Saved(kwh=_desk_kwh(cast(Cooling, end_use), hours, others) * self.size * self._gain_frac)
 
     def quantity(self, end_use: EndUse) -> float:
-        """Return the cooling of the new chillers, at twice the mean envelope load [kW thermal]."""
+        """Return the cooling of the new chillers, at 1.5 times the mean envelope load [kW thermal]."""
         cooling = cast(Cooling, end_use)
-        return (2 * cooling.envelope_kw_th + cooling.process_kw_th) * self.size
+        return (1.5 * cooling.envelope_kw_th + cooling.process_kw_th) * self.size
 
     @property
     def _gain_frac(self) -> float:
