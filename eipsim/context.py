@@ -25,7 +25,7 @@ from .readers.price_table import (
     read_prices,
     read_solar_regime,
 )
-from .readers.tariff_table import Tariff, read_tariff
+from .readers.tariff_table import BANDS, Tariff, read_tariff
 from .timebase import AccountGrid, Horizon
 
 __all__ = ["Climate", "Context", "EmissionFactors", "Prices", "SolarRegime", "Tariff", "split_solar_name"]
@@ -222,6 +222,7 @@ class Context:
             - ``cooling_degree``: dry-bulb temperature above 18 °C, over its yearly mean [1].
             - ``daylight``: share of the lamps of a daylit hall that is needed, 1 in the dark to 0.3 [1].
             - ``ambient_c``: dry-bulb temperature [°C].
+            - ``band:<band>``: 1 in a band of the tariff, else 0 [1].
 
         Returns
         -------
@@ -238,6 +239,8 @@ class Context:
         Every day of a month has the mean day's irradiance, spread within each hour with the height of the sun so that
         the sums of whole months are those of the table. Values do not depend on how long the horizon is.
         """
+        if name.removeprefix("band:") in BANDS:
+            return self.tariff.schedule.profile(name.removeprefix("band:"), self.horizon, self.step_h)
         return _profile(_Site(self.climate, self.latitude_deg, self.longitude_deg), name, self.horizon, self.step_h)
 
 
@@ -286,7 +289,9 @@ def _profile(site: _Site, name: str, horizon: Horizon, step_h: float) -> Floats:
     if name.startswith("solar:"):
         kind, angles = "solar", split_solar_name(name)
     elif name not in PROFILES:
-        raise ConfigError(f"profile {name!r} is unknown: {nearest(name, (*PROFILES, 'solar:10:180'))}")
+        raise ConfigError(
+            f"profile {name!r} is unknown: {nearest(name, (*PROFILES, 'solar:10:180', *(f'band:{b}' for b in BANDS)))}"
+        )
     last = horizon.date_of(horizon.days - 1)
     months = [
         (year, month)

@@ -240,3 +240,13 @@ def test_a_climate_that_is_never_warm_has_no_cooling_degrees() -> None:
 
 def test_the_name_of_a_solar_profile_splits_into_tilt_and_azimuth() -> None:
     assert split_solar_name("solar:7.5:135") == (7.5, 135.0)
+
+
+def test_the_profiles_of_the_bands_add_up_to_one_and_keep_their_hours_a_week() -> None:
+    bands = {band: YEAR.profile(f"band:{band}") for band in ("peak", "normal", "offpeak")}
+
+    monday = 48 * ((7 - YEAR.horizon.weekday(0)) % 7)
+    week = {band: float(profile[monday : monday + 336].sum() * 0.5) for band, profile in bands.items()}
+
+    assert set(sum(bands.values()).tolist()) == {1.0}
+    assert week == {"peak": 30.0, "normal": 96.0, "offpeak": 42.0}

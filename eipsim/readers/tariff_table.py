@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..errors import ConfigError, DataError, nearest
 from ..timebase import Account, AccountGrid, Horizon
@@ -89,6 +89,31 @@ class TouSchedule:
         if now < 24.0:
             stretches.append((now, 24.0, "normal"))
         return tuple(stretches)
+
+    def profile(self, band: str, horizon: Horizon, step_h: float) -> NDArray[np.float64]:
+        """Return the share of each step that lies in a band, shape (steps,) [1].
+
+        Parameters
+        ----------
+        band : str
+            One of ``BANDS``.
+        horizon : Horizon
+            What the steps are counted from.
+        step_h : float
+            Width of a step [h].
+        """
+        edges = np.arange(round(24.0 / step_h) + 1) * step_h
+        week = {
+            weekday: sum(
+                (np.clip(edges[1:], start, end) - np.clip(edges[:-1], start, end)) / step_h
+                for start, end, name in self.stretches(weekday)
+                if name == band
+            )
+            + np.zeros(len(edges) - 1)
+            for weekday in range(7)
+        }
+        days = np.concatenate([week[horizon.weekday(day)] for day in range(horizon.days)])
+        return days[: horizon.steps(step_h)]
 
     def accounts(self, horizon: Horizon) -> AccountGrid:
         """Return the accounts of a horizon: one per day and band, with edges at every change and every midnight.

@@ -1,0 +1,123 @@
+"""What a park-year costs, as ratios to a million bare SimPy timeouts timed beside it; run by ``make bench``."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import time
+from dataclasses import replace
+from functools import partial
+
+import pytest
+import simpy
+from measured_park import measured_park, simulate
+
+from eipsim.components.background import recorded
+from eipsim.kernel.simulation import Simulation
+
+
+def timeouts(n: int = 1_000_000) -> None:
+    """Let one bare process wait n times."""
+
+    def wait(env: simpy.Environment):
+        for _ in range(n):
+            yield env.timeout(1.0)
+
+    env = simpy.Environment()
+    env.process(wait(env))
+    env.run()
+
+
+def seconds(work) -> float:
+    """Time one call, processor time only."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def ratio(work, rounds: int = 3) -> float:
+    """Time a job and the timeouts in turns; the best of each."""
+    pairs = [(seconds(work), seconds(timeouts)) for _ in range(rounds)]
+    return min(a for a, _ in pairs) / min(b for _, b in pairs)
+
+
+def test_a_year_of_168_factories(benchmark):
+    park = measured_park()
+    simulate(park, 24.0)
+
+    run = benchmark.pedantic(simulate, args=(park,), rounds=1)
+    benchmark.extra_info |= {
+        "ratio_to_a_million_timeouts": ratio(lambda: simulate(park)),
+        "settlements": run.settlements,
+        "columns": len(run.columns),
+    }
+
+    assert run.residual <= 1e-9
+    assert benchmark.extra_info["ratio_to_a_million_timeouts"] <= 2.0
+
+
+def test_a_year_of_18_with_the_others_as_a_recorded_background(benchmark):
+    whole = measured_park()
+    whole_run = simulate(whole, record=("factory_*",))
+    others = [name for name, factory in whole.factories().items() if not factory.assessed]
+    background, profiles = recorded(whole_run, others)
+    some = replace(whole, components={k: c for k, c in whole.components.items() if k not in others})
+
+    def year():
+        return simulate(some, extra={"others": background}, more=profiles)
+
+    run = benchmark.pedantic(year, rounds=1)
+    benchmark.extra_info["ratio_to_a_million_timeouts"] = ratio(year)
+
+    supply = run.amount(component="substation", port="supply")
+    assert supply == pytest.approx(whole_run.amount(component="substation", port="supply"), rel=1e-3)
+    assert benchmark.extra_info["ratio_to_a_million_timeouts"] <= 1.2
+
+
+def test_the_median_settlement(benchmark, monkeypatch):
+    spent: list[float] = []
+    settle = Simulation._settle
+
+    def timed(self, event=None):
+        start = time.perf_counter()
+        settle(self, event)
+        spent.append(time.perf_counter() - start)
+
+    monkeypatch.setattr(Simulation, "_settle", timed)
+
+    benchmark.pedantic(simulate, args=(measured_park(), 2184.0), rounds=1)
+    benchmark.extra_info["median_settlement_us"] = statistics.median(spent) * 1e6
+
+    assert spent
+
+
+def test_memory_stays_below_400_mb_and_flat_from_year_to_year(benchmark):
+    park, peaks = measured_park(), []
+
+    def years():
+        for _ in range(3):
+            simulate(park)
+            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+    benchmark.pedantic(years, rounds=1)
+    benchmark.extra_info["peak_mb"] = peaks
+
+    assert peaks[-1] <= 400
+    assert peaks[2] <= 1.05 * peaks[1]
+
+
+def test_time_per_response_and_column_stays_flat_up_to_2000_factories(benchmark):
+    hours = 336.0
+    cost = {}
+    for n in (168, 500, 2000):
+        park = measured_park(n)
+        simulate(park, 24.0)
+        run = simulate(park, hours)
+        responses = len(run.events) + run.settlements
+        size = responses + len(run.columns) * hours / 0.5
+        cost[n] = min(seconds(partial(simulate, park, hours)) for _ in range(2)) / size * 1e6
+
+    benchmark.pedantic(simulate, args=(measured_park(168), hours), rounds=1)
+    benchmark.extra_info["us_per_response_and_column_bin"] = cost
+
+    assert max(cost.values()) <= 2 * cost[168]
