@@ -9,7 +9,7 @@ from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_works import WaterWorks
 from ..kernel.ports import INLET
 from .base import kpi
-from .use import Books, Use, names_of, sum_of
+from .use import Use, books_of, names_of, sum_of
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -103,7 +103,7 @@ def operator_fees_vnd(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="VND")
 def operator_electricity_vnd(run: Run, park: Park, context: Context) -> float:
     """Electricity of the wastewater plant and the water pumps, at the tariff of 22 to 110 kV."""
-    books, prices = Books(run, park), context.tariff.price_vnd_per_kwh("22_110")
+    books, prices = books_of(run, park), context.tariff.price_vnd_per_kwh("22_110")
     columns = [
         j
         for name in (*names_of(park, WastewaterPlant), *names_of(park, WaterWorks))

@@ -8,7 +8,7 @@ from ..kernel.ports import ALL_LINES
 from .base import KPIS, Value
 from .comparison import FactoryOutcome, LineUse, Outcome
 from .cost import Item, bill
-from .use import Books
+from .use import books_of, opened
 
 if TYPE_CHECKING:
     from ..context import Context
@@ -29,19 +29,19 @@ def evaluate(run: Run, park: Park, context: Context) -> Outcome:
         Prices and factors.
     """
     values = values_of_kpis()
-    books = Books(run, park)
     factories = {}
-    for name, factory in park.factories().items():
-        use, caused, made = books.use(name), books.caused(name), books.made(name, factory)
-        lines = {
-            "all" if k == ALL_LINES else str(k): LineUse(
-                units, {label: value(caused[k], factory, context) for label, value in values.items()} if k in caused else {}
-            )
-            for k, units in made.items()
-        }
-        used = {label: value(use, factory, context) for label, value in values.items()}
-        factories[name] = FactoryOutcome(factory.assessed, used, lines)
-    return Outcome({name: kpi.total(run, park, context) for name, kpi in KPIS.items()}, factories)
+    with opened(run, park) as books:
+        for name, factory in park.factories().items():
+            use, caused, made = books.use(name), books.caused(name), books.made(name, factory)
+            lines = {
+                "all" if k == ALL_LINES else str(k): LineUse(
+                    units, {label: value(caused[k], factory, context) for label, value in values.items()} if k in caused else {}
+                )
+                for k, units in made.items()
+            }
+            used = {label: value(use, factory, context) for label, value in values.items()}
+            factories[name] = FactoryOutcome(factory.assessed, used, lines)
+        return Outcome({name: kpi.total(run, park, context) for name, kpi in KPIS.items()}, factories)
 
 
 def values_of_kpis() -> dict[str, Value]:
@@ -51,5 +51,5 @@ def values_of_kpis() -> dict[str, Value]:
 
 def bills(run: Run, park: Park, context: Context) -> dict[str, list[Item]]:
     """Return the bill of each assessed factory."""
-    books = Books(run, park)
+    books = books_of(run, park)
     return {name: bill(books.use(name), factory, context) for name, factory in park.assessed().items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,8 +66,15 @@ class Books:
         self._rows = {band: np.array([account.band == band for account in run.accounts]) for band in self.bands}
         self.meters = {c.place: name for name, c in park.components.items() if isinstance(c, Meter)}
 
+        self._uses: dict[str, Use] = {}
+
     def use(self, name: str) -> Use:
         """Return what crossed the meters of the factory of that name."""
+        if name not in self._uses:
+            self._uses[name] = self._read(name)
+        return self._uses[name]
+
+    def _read(self, name: str) -> Use:
         run, own = self.run, self.run.find(component=name)
         meter = self.meters.get(self.park.component(name).place)
         drawn, given = self._of(own, "electricity", INLET), 0.0
@@ -120,6 +128,25 @@ class Books:
         )
 
 
+_open: list[Books] = []
+
+
+@contextmanager
+def opened(run: Run, park: Park) -> Iterator[Books]:
+    """Keep the books of a run open, so that all KPIs read the same ones."""
+    books = Books(run, park)
+    _open.append(books)
+    try:
+        yield books
+    finally:
+        _open.remove(books)
+
+
+def books_of(run: Run, park: Park) -> Books:
+    """Return the open books of a run, or new ones."""
+    return next((books for books in _open if books.run is run and books.park is park), None) or Books(run, park)
+
+
 def names_of(park: Park, kind: type[Component]) -> list[str]:
     """Return the sorted names of the components of a class."""
     return sorted(name for name, component in park.components.items() if isinstance(component, kind))
@@ -127,6 +154,6 @@ def names_of(park: Park, kind: type[Component]) -> list[str]:
 
 def sum_of(value: Value, run: Run, park: Park, context: Context, *, assessed: bool = False) -> float:
     """Return a value summed over all factories, or over the assessed ones [unit of the value]."""
-    books = Books(run, park)
+    books = books_of(run, park)
     factories = park.assessed() if assessed else park.factories()
     return math.fsum(value(books.use(name), factory, context) for name, factory in factories.items())
