@@ -5,22 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .components import Calendar, Factory
+from .context import Context
 from .errors import ConfigError
 from .kernel.component import Component
 from .kernel.run import Run
 from .kernel.simulation import Simulation
+from .measures.base import Measure
 from .park import Park
 from .timebase import AccountGrid, Horizon, WorkCalendar
-
-if TYPE_CHECKING:
-    from .context import Context
-    from .measures.base import Measure
 
 CALENDAR = "calendar:"
 """What the profiles and components of working calendars are called before the calendar's name."""

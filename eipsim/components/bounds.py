@@ -9,7 +9,9 @@ from pydantic import ConfigDict, Field
 STRICT = ConfigDict(extra="forbid", validate_default=True)
 """Unknown parameters are refused, and defaults are checked like values."""
 
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+PositiveOrInfinite = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Frac = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Whole = Annotated[int, Field(ge=0)]

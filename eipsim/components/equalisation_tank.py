@@ -37,7 +37,8 @@ class EqualisationTank(Storage):
 
     The set flow steps up when the level rises to a band, and down again when it has fallen a dead band below, so that
     the night's lower inflow drains what the day has brought. It never exceeds what the plant's trains can take now: when
-    a train is down the tank fills. Empty, it passes on what arrives, up to the set flow; full, it takes only that.
+    a train is down the tank fills. Empty, it passes on what arrives, up to the set flow; full, it takes only that. Without
+    power at the plant the pumps stop, and only a full tank passes on what it can't hold.
 
     Parameters
     ----------
@@ -132,9 +133,13 @@ class EqualisationTank(Storage):
         return math.inf if self.level < self.capacity else self.set_m3_per_h
 
     def respond(self) -> None:
-        """Send on the set flow, or what arrives if the tank is empty."""
-        flow = self.set_m3_per_h
-        self.draw.rate = flow if self.level > 0 else min(flow, self.fill.rate)
+        """Send on the set flow; what arrives, if the tank is empty and less comes, or full and the pumps lack power."""
+        flow, comes = self.set_m3_per_h, self.fill.rate
+        if self.level <= 0:
+            flow = min(flow, comes)
+        elif self.level >= self.capacity:
+            flow = max(flow, comes)
+        self.draw.rate = flow
 
     def passed_mark(self) -> None:
         """Step the set flow, and raise or end the alarm."""

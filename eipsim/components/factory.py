@@ -13,7 +13,7 @@ from ..end_uses import EndUse, Flow
 from ..kernel.component import Component, Life
 from ..kernel.crew import Crew
 from ..kernel.ports import ALL_LINES, Port, gauge
-from .bounds import STRICT, Frac, NonNegative, Positive
+from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite, Whole
 from .calendar import Calendar, WorkClock, without
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Line:
     batch_sigma: NonNegative = 0.5
     set_up_h_median: Positive = 0.3
     set_up_sigma: NonNegative = 0.5
-    mtbf_h: Positive = math.inf
+    mtbf_h: PositiveOrInfinite = math.inf
     repair_h_median: Positive = 2.5
     repair_sigma: NonNegative = 0.6
     set_up_frac: Frac = 0.25
@@ -115,7 +115,7 @@ class Factory(Component):
     assessed: bool = False
     sector: str = ""
     voltage_class: str = "22_110"
-    workers: int = 0
+    workers: Whole = 0
     roof_m2: NonNegative = 0.0
     output_unit: str = "units"
     planned_stops_h: tuple[tuple[float, float], ...] = ()
@@ -298,7 +298,7 @@ class Factory(Component):
 
     def _produce(self, k: int) -> Life:
         """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
-        line, edges, wait_until, show = self.lines[k], self.line_edges_h, self.wait_until, self._show
+        line, edges, show = self.lines[k], self.line_edges_h, self._show
         batches, set_ups = self.stream(f"line {k} batches"), self.stream(f"line {k} set-ups")
         failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
         batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
@@ -307,7 +307,7 @@ class Factory(Component):
         for start, stop in zip(edges[::2], edges[1::2], strict=True):
             if start > now:
                 show(k, IDLE)
-                yield wait_until(start)
+                yield start
                 now = start
             while stop - now > _ROUNDING_H:
                 if left_h < 0.0:
@@ -319,7 +319,7 @@ class Factory(Component):
                 runs = state == RUN
                 span = min(left_h, stop - now, healthy_h) if runs else min(left_h, stop - now)
                 now += span
-                yield wait_until(now)
+                yield now
                 left_h -= span
                 if left_h <= _ROUNDING_H:
                     state, left_h = RUN if state == SET_UP else SET_UP, -1.0

@@ -11,7 +11,7 @@ from ..carriers import FUELS
 from ..errors import nearest
 from ..kernel.component import Component
 from ..kernel.ports import Port, outlet
-from .bounds import STRICT, Positive
+from .bounds import STRICT, PositiveOrInfinite
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -34,7 +34,7 @@ class FuelSupply(Component):
 
     carrier: str = field()
     place: str = "fuel_depot"
-    capacity_gj_per_h: Positive = math.inf
+    capacity_gj_per_h: PositiveOrInfinite = math.inf
 
     def __post_init__(self) -> None:
         if self.carrier not in FUELS:

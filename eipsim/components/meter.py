@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, inlet, outlet
-from .bounds import STRICT, NonNegative, Positive
+from .bounds import STRICT, NonNegative, PositiveOrInfinite
 from .outages import Interruptible, Watched
 
 
@@ -49,7 +49,7 @@ class Meter(Watched):
     place: str = field()
     to: str = field()
     feeder: str = ""
-    rating_kw: Positive = math.inf
+    rating_kw: PositiveOrInfinite = math.inf
     export_cap_kw: NonNegative = 0.0
 
     def declared_ports(self) -> dict[str, Port]:

@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, gauge, outlet
-from .bounds import STRICT, Count, Frac, NonNegative, Positive
+from .bounds import STRICT, Count, Frac, NonNegative, Positive, PositiveOrInfinite
 from .outages import Repairable
 
 
@@ -54,7 +54,7 @@ class SolarArray(Repairable):
     azimuth_deg: float = 180.0
     soiling_frac: Frac = 0.03
     inverters: Count = 5
-    mtbf_h: Positive = 43800.0
+    mtbf_h: PositiveOrInfinite = 43800.0
     repair_h_median: Positive = 168.0
     repair_sigma: NonNegative = 0.6
     crew: str = ""

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life, Storage
 from ..kernel.ports import Port, inlet, outlet
-from .bounds import STRICT, Frac, Positive
+from .bounds import STRICT, Count, Frac, Positive
 from .equalisation_tank import EqualisationTank
 
 
@@ -46,7 +46,7 @@ class StormBasin(Storage):
     tank: str = field()
     capacity_m3: Positive = field()
     pump_m3_per_h: Positive = field()
-    return_below_band: int = 1
+    return_below_band: Count = 1
     start_frac: Frac = 0.0
 
     def start(self) -> None:

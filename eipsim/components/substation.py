@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, inlet, outlet
-from .bounds import STRICT, NonNegative, Positive
+from .bounds import STRICT, NonNegative, Positive, PositiveOrInfinite
 from .outages import Interruptible
 
 
@@ -39,7 +39,7 @@ class Substation(Interruptible):
     export = inlet("electricity", merit=0)
 
     place: str = field()
-    rating_kw: Positive = math.inf
+    rating_kw: PositiveOrInfinite = math.inf
     interruptions_per_yr: NonNegative = 0.2
     interruption_h_median: Positive = 4.0
     interruption_sigma: NonNegative = 1.0
@@ -85,7 +85,7 @@ class Feeder(Interruptible):
 
     place: str = field()
     to: str = field()
-    rating_kw: Positive = math.inf
+    rating_kw: PositiveOrInfinite = math.inf
     interruptions_per_yr: NonNegative = 4.0
     interruption_h_median: Positive = 1.0
     interruption_sigma: NonNegative = 1.0

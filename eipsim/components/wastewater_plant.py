@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import PLANT, Port, inlet, outlet
-from .bounds import STRICT, Count, NonNegative, Positive
+from .bounds import STRICT, Count, NonNegative, Positive, PositiveOrInfinite
 from .outages import Repairable
 
 
@@ -54,7 +54,7 @@ class WastewaterPlant(Repairable):
     train_m3_per_h: Positive = field()
     treatment_kwh_per_m3: NonNegative = 0.7
     fixed_kw: NonNegative = 40.0
-    mtbf_h: Positive = 4000.0
+    mtbf_h: PositiveOrInfinite = 4000.0
     repair_h_median: Positive = 24.0
     repair_sigma: NonNegative = 0.6
     crew: str = ""
