@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from itertools import compress
+from operator import ne
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,9 +175,9 @@ class Ledger:
     def modulate(self, step: int) -> None:
         """Let all columns follow their profiles into a step that begins."""
         row = self.table[step]
-        np.take(row, self.flow_which_rest, out=self.base, mode="clip")
+        row.take(self.flow_which_rest, out=self.base, mode="clip")
         self.base *= self.flow_rest
-        np.take(row, self.flow_which_run, out=self.gain, mode="clip")
+        row.take(self.flow_which_run, out=self.gain, mode="clip")
         self.gain *= self.flow_run
         for port, k in self.modulated:
             port.factor = float(row[k])
@@ -185,16 +186,15 @@ class Ledger:
     def post(self, component: Component, hour: float) -> bool:
         """Enter a component's activities and free rates; say whether any has changed."""
         cells, traces, changed = self.cells, self.activity_traces, False
-        last = self.last_activity[component.name]
-        if last != component.activity:
-            changed = True
-            for k, value, before in zip(count(self.first_cell[component.name]), component.activity, last, strict=False):
-                if value != before:
-                    cells[k] = value
-                    trace = traces[k]
-                    trace.hours.append(hour)
-                    trace.values.append(value)
-            self.last_activity[component.name] = component.activity.copy()
+        activity, last = component.activity, self.last_activity[component.name]
+        if last != activity:
+            changed, first = True, self.first_cell[component.name]
+            for k in compress(range(len(last)), map(ne, activity, last)):
+                last[k] = value = activity[k]
+                cells[first + k] = value
+                trace = traces[first + k]
+                trace.hours.append(hour)
+                trace.values.append(value)
         for k, port in self.free_ports[component.name]:
             if cells[k] != port.rate:
                 cells[k] = port.rate
@@ -205,7 +205,7 @@ class Ledger:
     def totals(self, cut: bool) -> list[float]:
         """Find the rates of all posted flows; return their sum per bus and direction, and a last 0."""
         rates = self.flow_rates
-        np.take(self.activities, self.flow_cell, out=rates, mode="clip")
+        self.activities.take(self.flow_cell, out=rates, mode="clip")
         rates *= self.gain
         rates += self.base
         if cut:

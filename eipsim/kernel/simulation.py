@@ -91,7 +91,7 @@ class Simulation:
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.sleepers: dict[float, list[Life]] = {}
-        self.pending, self.alarm, self.next_step = False, math.inf, 0.0
+        self.pending, self.short, self.alarm, self.next_step = False, False, math.inf, 0.0
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
@@ -130,6 +130,7 @@ class Simulation:
         self.buses = [Bus(place, standing[place], self.ledger.total_of(place)) for place in self.order]
         self.by_place = {bus.place: bus for bus in self.buses}
         self.shortage = Shortage(self.ledger, self.buses, self.log)
+        self.responding = {c.name for c in components if type(c).respond is not Component.respond}
         self.utilities = {c.name for c in components if c.is_utility}
         self.buses_of: dict[str, list[Bus]] = {}
         self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
@@ -274,8 +275,9 @@ class Simulation:
         if self.shortage.active:
             self.shortage.restore()
         self._respond()
+        self.short = False
         totals = self._clear()
-        if any(bus.short for bus in self.buses):
+        if self.short:
             self.shortage.relax(self._clear, totals)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
@@ -305,7 +307,8 @@ class Simulation:
     def _respond(self) -> None:
         ledger, now = self.ledger, self.env.now
         for name, component in sorted(self.dirty.items()):
-            component.respond()
+            if name in self.responding:
+                component.respond()
             for port in self.flexible_of[name]:
                 port.limit = component.limit(port)
                 port.most = port.limit * port.factor
@@ -321,6 +324,8 @@ class Simulation:
         for bus in self.buses:
             if bus.stale:
                 bus.clear(totals)
+                if bus.short:
+                    self.short = True
                 bus.tell()
         return totals
 

@@ -110,8 +110,10 @@ class Stream:
         """
         if not self.resolution_h:
             return now + duration_h
-        exact = (now + duration_h + self._owed_h) / self.resolution_h
-        first = math.floor(now / self.resolution_h + 1e-9) + 1
-        step = math.floor(exact + self.uniform())
-        self._owed_h = min(0, step - first) * self.resolution_h
-        return max(step, first) * self.resolution_h
+        first = int(now / self.resolution_h + 1e-9) + 1
+        step = math.floor((now + duration_h + self._owed_h) / self.resolution_h + self.uniform())
+        if step < first:
+            self._owed_h = (step - first) * self.resolution_h
+            return first * self.resolution_h
+        self._owed_h = 0.0
+        return step * self.resolution_h
