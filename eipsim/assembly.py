@@ -5,19 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .components import COMPONENTS, Factory, Line
 from .context import Context
 from .end_uses import END_USES
 from .errors import Problems, nearest
 from .kernel.component import Component
+from .measures.base import Measure
+from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park
 from .park_draw import FactoryTables, Tenants, build_park
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
-from .schema import CalendarSettings, ContextSettings, ParkSettings, made, made_by
+from .scenario import Scenario
+from .schema import (
+    CalendarSettings,
+    ComputeSettings,
+    ContextSettings,
+    ExperimentSettings,
+    MeasuresSettings,
+    ParkSettings,
+    ScenarioSettings,
+    made,
+    made_by,
+)
 from .timebase import WorkCalendar
+
+
+class Plan(NamedTuple):
+    """What was asked for, ready to run.
+
+    Parameters
+    ----------
+    settings : ExperimentSettings
+        Name, type, seed, replications.
+    park : Park
+        Without measures.
+    context : Context
+        Of the whole configuration.
+    scenarios : dict of str to Scenario
+        By name, in the order of the configuration.
+    workers : int or None
+        Processes; None for one per core.
+    values : dict
+        The configuration that all this was made from.
+    """
+
+    settings: ExperimentSettings
+    park: Park
+    context: Context
+    scenarios: dict[str, Scenario]
+    workers: int | None
+    values: dict[str, Any]
 
 
 def park(values: Any, where: str, problems: Problems) -> Park | None:
@@ -121,3 +161,81 @@ def context(values: Any, where: str, problems: Problems) -> Context | None:
         return Context.at(**given, climate_table=read_climate_table(table) if table else None)
 
     return made_by(build, where, problems)
+
+
+def measures(values: Any, folder: Path, where: str, problems: Problems) -> tuple[Measure, ...]:
+    """Read the measures that a scenario takes from a catalogue.
+
+    Parameters
+    ----------
+    values : object
+        What `configs/measures/` says; see `MeasuresSettings`.
+    folder : Path
+        Where a catalogue stands that is named without a folder, unless it is in the present one.
+    where : str
+        Key of the values, for messages.
+    problems : Problems
+        Gets every row that is no measure, and every id of ``without`` that is not there.
+    """
+    settings = made(MeasuresSettings, values, where, problems)
+    if settings is None or settings.catalogue is None:
+        return ()
+    path = Path(settings.catalogue)
+    if len(path.parts) == 1 and not path.is_file():
+        path = folder / path
+    rows = made_by(lambda: load_catalogue(path), f"{where}.catalogue", problems) or ()
+    ids = [row.id for row in rows]
+    for name in settings.without:
+        if name not in ids:
+            problems.add(f"{where}.without", f"= {name!r} is no measure of {path.name}: {nearest(name, ids)}")
+    return tuple(row for row in rows if row.status in settings.status and row.id not in settings.without)
+
+
+def plan(values: Mapping[str, Any], configs: Path, problems: Problems) -> Plan | None:
+    """Build everything that a composed configuration names.
+
+    Parameters
+    ----------
+    values : mapping
+        What `configs/config.yaml` composes, as plain dicts.
+    configs : Path
+        The folder of the configurations.
+    problems : Problems
+        Gets everything that is wrong.
+
+    Returns
+    -------
+    Plan or None
+        None if anything was wrong.
+    """
+    parts = ("park", "context", "experiment", "compute")
+    for key in (key for key in values if key not in parts):
+        problems.add(str(key), f"is unknown: {nearest(str(key), parts)}")
+    settings = made(ExperimentSettings, values.get("experiment"), "experiment", problems)
+    compute = made(ComputeSettings, values.get("compute"), "compute", problems)
+    whole_park = park(values.get("park"), "park", problems)
+    whole_context = context(values.get("context"), "context", problems)
+    scenarios = {}
+    for name, one in (settings.scenarios if settings else {}).items():
+        where = f"experiment.scenarios.{name}"
+        made_one = made(ScenarioSettings, one, where, problems)
+        if made_one is None:
+            continue
+        own_park = whole_park if made_one.park is None else park(made_one.park, f"{where}.park", problems)
+        own_context = whole_context if made_one.context is None else context(made_one.context, f"{where}.context", problems)
+        rows = measures(made_one.measures, configs / "measures", f"{where}.measures", problems)
+        if own_park and own_context:
+            scenarios[name] = Scenario(name, own_park, own_context, rows)
+            _check(scenarios[name], where, problems)
+    if problems.lines or not (settings and compute and whole_park and whole_context):
+        return None
+    workers = None if compute.workers == "auto" else compute.workers
+    return Plan(settings, whole_park, whole_context, scenarios, workers, dict(values))
+
+
+def _check(scenario: Scenario, where: str, problems: Problems) -> None:
+    """Note every measure that can't be applied; if there is none, everything that would keep the park from running."""
+    before = len(problems.lines)
+    made_by(lambda: check_catalogue(scenario.measures, scenario.park), f"{where}.measures", problems)
+    if len(problems.lines) == before:
+        made_by(scenario.build, where, problems)

@@ -21,7 +21,12 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from .assembly import Plan
+from .assembly import plan as build_plan
 from .errors import ConfigError, Problems, nearest
+from .experiment import Experiment
+from .scenario import Scenario
+from .schema import SAVINGS
 
 ROOT = "config"
 WHERE = "What was asked for"
@@ -78,7 +83,7 @@ def read(overrides: Sequence[str] = ()) -> Composed:
         parsed = _parsed(overrides, loader, problems)
         for override in parsed:
             if override.is_sweep_override():
-                problems.add(str(override.input_line), "names several values: add -m to run them one after another")
+                problems.add(f"{override.input_line}:", "names several values: add -m to run them one after another")
         single = [override for override in parsed if not override.is_sweep_override()]
         return Composed(_composed(single, loader, problems), problems)
 
@@ -105,6 +110,96 @@ def read_sweep(overrides: Sequence[str]) -> list[Composed]:
             variant = ",".join(text for _, text in point if text)
             found.append(Composed(_composed([override for override, _ in point], loader, own), own, variant))
         return found
+
+
+def load_plan(overrides: Sequence[str] = ()) -> Plan:
+    """Return everything that a configuration names, built.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of overrides, keys, values, tables and catalogues.
+    """
+    return _built(read(overrides))
+
+
+def load_sweep(overrides: Sequence[str]) -> list[tuple[str, Plan]]:
+    """Return the plan of each combination of swept values, with the text that tells them apart.
+
+    Raises
+    ------
+    ConfigError
+        As `load_plan`, for the first combination that has a problem, before anything is run.
+    """
+    return [(composed.variant, _built(composed)) for composed in read_sweep(overrides)]
+
+
+def load_scenario(overrides: Sequence[str] = (), scenario: str = "baseline") -> Scenario:
+    """Return one scenario of an experiment, ready for `simulate`.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides, for example ``["context.hours=168"]``.
+    scenario : str
+        Its name in the experiment: ``baseline``, ``implemented_60`` or ``all_159`` unless another experiment is chosen.
+
+    Raises
+    ------
+    ConfigError
+        With every problem, or if there is no scenario of that name.
+    """
+    scenarios = load_plan(overrides).scenarios
+    if scenario not in scenarios:
+        raise ConfigError(f"scenario {scenario!r} is not in the experiment: {nearest(scenario, scenarios)}")
+    return scenarios[scenario]
+
+
+def load_experiment(overrides: Sequence[str] = ()) -> Experiment:
+    """Return an experiment, ready for `run_experiment`.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Hydra overrides, for example ``["experiment.replications=2"]``.
+
+    Raises
+    ------
+    ConfigError
+        With every problem, or if the experiment asks something else than savings.
+    """
+    plan = load_plan(overrides)
+    if plan.settings.type != SAVINGS:
+        raise ConfigError(f"experiment.type = {plan.settings.type!r}: run_experiment does those of type {SAVINGS!r}")
+    return experiment_of(plan)
+
+
+def experiment_of(plan: Plan, variant: str = "") -> Experiment:
+    """Return the experiment of a plan; a variant of a sweep has its own name."""
+    settings = plan.settings
+    return Experiment(
+        name=",".join(part for part in (settings.name, file_name(variant)) if part),
+        scenarios=plan.scenarios,
+        replications=settings.replications,
+        seed=settings.seed,
+        alone_replications=settings.alone_replications,
+        workers=plan.workers,
+        record=settings.record,
+        reversed_basis=settings.reversed_basis,
+        config=plan.values,
+    )
+
+
+def _built(composed: Composed) -> Plan:
+    plan = build_plan(composed.values, configs_folder(), composed.problems)
+    composed.problems.raise_if_any()
+    assert plan is not None
+    return plan
 
 
 def file_name(variant: str) -> str:
@@ -144,7 +239,7 @@ def _parsed(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) 
         if not override.key_or_group:
             problems.add(repr(text), "is not an override such as experiment.replications=30 (no key)")
         elif override.is_hydra_override():
-            problems.add(text, "sets Hydra itself, which eipsim uses for composing only: leave it out")
+            problems.add(f"{text}:", "sets Hydra itself, which eipsim uses for composing only: leave it out")
         else:
             parsed.append(override)
     return parsed
@@ -155,12 +250,12 @@ def _axis(override: Override, loader: ConfigLoader, problems: Problems) -> list[
     if not override.is_sweep_override():
         return [(override, "")]
     if not override.is_discrete_sweep():
-        problems.add(str(override.input_line), "is an interval without steps: write range(start, stop, step) or a comma list")
+        problems.add(f"{override.input_line}:", "is an interval without steps: write range(start, stop, step) or a comma list")
         return []
     parser = OverridesParser.create(config_loader=loader)
     texts = [f"{override.get_key_element()}={value}" for value in override.sweep_string_iterator()]
     if not texts:
-        problems.add(str(override.input_line), "matches nothing")
+        problems.add(f"{override.input_line}:", "matches nothing")
     return [(parser.parse_override(text), text) for text in texts]
 
 
@@ -208,12 +303,12 @@ def _choice_fits(override: Override, chosen: list[str], loader: ConfigLoader, pr
     place = group if override.package is None else f"{group}@{override.package}"
     if place not in places and not override.is_add():
         which = nearest(place, places) if override.package else "which? " + " or ".join(places)
-        problems.add(text, f"chooses for nothing: {which}")
+        problems.add(f"{text}:", f"chooses for nothing: {which}")
         return False
     options = loader.get_group_options(group)
     value = override.value()
     if value not in options and not override.is_delete():
-        problems.add(text, f"there is no configs/{group}/{value}.yaml: {nearest(str(value), options)}")
+        problems.add(f"{text}:", f"there is no configs/{group}/{value}.yaml: {nearest(str(value), options)}")
         return False
     return True
 
@@ -228,12 +323,12 @@ def _key_fits(override: Override, base: Mapping[str, Any], problems: Problems) -
         if inner is _NOTHING:
             if override.is_add() or override.is_force_add():
                 return True
-            problems.add(text, f"there is no key '{key}': {_nearest_key(walked, part, node, base)}")
+            problems.add(f"{text}:", f"there is no key '{key}': {_nearest_key(walked, part, node, base)}")
             return False
         walked.append(part)
         node = inner
     if override.is_add() and not override.is_force_add() and not isinstance(node, (dict, list)):
-        problems.add(text, "is there already: write it without +")
+        problems.add(f"{text}:", "is there already: write it without +")
         return False
     return True
 

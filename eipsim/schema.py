@@ -16,6 +16,9 @@ from .park_draw import FactoryTables, Tenants
 
 T = TypeVar("T")
 
+SAVINGS, CALIBRATION = "savings", "calibration"
+"""What an experiment can ask."""
+
 Count = Annotated[StrictInt, Field(ge=1)]
 Seed = Annotated[StrictInt, Field(ge=0)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -91,9 +94,9 @@ class MeasuresSettings(Settings):
 class ScenarioSettings(Settings):
     """What one scenario of an experiment has of its own; park and context are those of the whole configuration unless given."""
 
-    measures: MeasuresSettings
-    park: ParkSettings | None = None
-    context: ContextSettings | None = None
+    measures: Any
+    park: Any = None
+    context: Any = None
 
 
 class ExperimentSettings(Settings):
@@ -104,7 +107,7 @@ class ExperimentSettings(Settings):
     name : str
         Of its results.
     type : str
-        What is asked: ``savings`` or ``calibration``.
+        What is asked: ``savings`` of scenarios against a baseline, or ``calibration`` of a catalogue.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int
@@ -115,17 +118,20 @@ class ExperimentSettings(Settings):
         Of the random numbers.
     record : tuple of str
         Patterns ``component.port`` of which series are kept, beside those that the figures need.
+    reversed_basis : bool
+        Whether the catalogue was calibrated with the published figures read on the other basis than their wording says.
     settings : dict
         What the type of experiment needs besides.
     """
 
     name: Name
-    type: str
+    type: Literal["savings", "calibration"]
     replications: Count
     seed: Seed
-    scenarios: dict[Name, ScenarioSettings] = {}
+    scenarios: dict[Name, Any] = {}
     alone_replications: Annotated[StrictInt, Field(ge=0)] = 1
     record: tuple[str, ...] = ()
+    reversed_basis: bool = False
     settings: dict[str, Any] = {}
 
 
@@ -139,15 +145,6 @@ class ComputeSettings(Settings):
     """
 
     workers: Count | Literal["auto"]
-
-
-class Whole(Settings):
-    """A whole configuration: what `configs/config.yaml` composes."""
-
-    park: ParkSettings
-    context: ContextSettings
-    experiment: ExperimentSettings
-    compute: ComputeSettings
 
 
 def made(kind: type[T], values: Any, where: str, problems: Problems) -> T | None:

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "eipsim"
 
 FLOORS = {
     0: ("units", "carriers", "timebase", "errors"),
-    1: ("physics", "kernel", "readers", "data"),
+    1: ("physics", "kernel", "readers", "data", "fingerprint"),
     2: ("end_uses",),
     3: ("components",),
     4: ("park", "context"),
@@ -20,11 +20,15 @@ FLOORS = {
     5: ("measures", "policies"),
     6: ("scenario",),
     7: ("kpis", "claims"),
-    8: ("results", "experiment"),
+    8: ("results",),
+    8.3: ("work", "tabulation"),
+    8.6: ("experiment", "reproduction", "summary"),
     9: ("studies",),
     10: ("plots", "report", "app"),
-    11: ("config", "cli", "__main__", "__init__"),
+    11: ("schema", "assembly", "config", "cli", "__main__", "__init__"),
 }
+"""The design's floors; files of one floor that build on each other stand on landings between."""
+
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 
 FENCES = {

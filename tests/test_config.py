@@ -60,11 +60,11 @@ def test_every_wrong_override_is_named_with_what_was_meant():
 
     assert problems == [
         "'experiment.seed' is not an override such as experiment.replications=30 (missing EQUAL at '<EOF>')",
-        "park=amatta there is no configs/park/amatta.yaml: did you mean 'amata'?",
-        "experiment.replicatons=3 there is no key 'experiment.replicatons': did you mean 'experiment.replications'?",
-        "replications=3 there is no key 'replications': did you mean 'experiment.replications'?",
-        "parc=amata there is no key 'parc': did you mean 'park'?",
-        "park.feeders.5=1 there is no key 'park.feeders.5': did you mean 'park.feeders.1'?",
+        "park=amatta: there is no configs/park/amatta.yaml: did you mean 'amata'?",
+        "experiment.replicatons=3: there is no key 'experiment.replicatons': did you mean 'experiment.replications'?",
+        "replications=3: there is no key 'replications': did you mean 'experiment.replications'?",
+        "parc=amata: there is no key 'parc': did you mean 'park'?",
+        "park.feeders.5=1: there is no key 'park.feeders.5': did you mean 'park.feeders.1'?",
     ]
 
 
