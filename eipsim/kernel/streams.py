@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -117,3 +117,37 @@ class Stream:
             return first * self.resolution_h
         self._owed_h = 0.0
         return step * self.resolution_h
+
+    def lognormal_ends(self, median_h: float, sigma: float) -> Callable[[float], float]:
+        """Return what turns now into the end of the next of many lognormal durations.
+
+        Like ``end_of(now, lognormal(median_h, sigma))`` for a process that does little else, at a third of its cost. Take
+        nothing else from the stream.
+
+        Parameters
+        ----------
+        median_h : float
+            Of the durations [h].
+        sigma : float
+            Of their logarithm [1].
+        """
+        draws: list[tuple[float, float]] = []
+        per_h, owed = (1.0 / self.resolution_h if self.resolution_h else 0.0), 0.0
+
+        def end(now: float) -> float:
+            nonlocal owed
+            if not draws:
+                durations_h = median_h * np.exp(sigma * self._generator.standard_normal(BLOCK))
+                draws.extend(zip(durations_h.tolist(), self._generator.random(BLOCK).tolist(), strict=True))
+            duration_h, chance = draws.pop()
+            if not per_h:
+                return now + duration_h
+            first = int(now * per_h + 1e-9) + 1
+            step = int((now + duration_h) * per_h + owed + chance)
+            if step < first:
+                owed, step = step - first, first
+            else:
+                owed = 0
+            return step / per_h
+
+        return end

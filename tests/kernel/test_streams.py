@@ -81,3 +81,21 @@ def test_an_end_is_never_now_itself():
 
 def test_without_a_calendar_ends_are_exact():
     assert Stream(1, 0, "exact", resolution_h=0.0).end_of(1.5, 0.123) == 1.623
+
+
+@pytest.mark.parametrize("median_h", [0.3, 4.0])
+def test_ends_in_a_row_keep_the_mean_of_their_durations(median_h):
+    end, now, n = Stream(3, 0, "ends", resolution_h=0.25).lognormal_ends(median_h, 0.5), 0.0, 40_000
+
+    ends = [now := end(now) for _ in range(n)]
+
+    mean, sd = median_h * np.exp(0.125), median_h * np.exp(0.125) * np.sqrt(np.exp(0.25) - 1)
+    assert all(e % 0.25 == 0 for e in ends)
+    assert np.diff(ends).min() >= 0.25
+    assert abs(ends[-1] / n - mean) < 4 * (sd**2 + 0.25**2) ** 0.5 / n**0.5
+
+
+def test_ends_without_a_calendar_are_exact():
+    end = Stream(3, 0, "ends", resolution_h=0.0).lognormal_ends(2.0, 0.0)
+
+    assert [end(0.0), end(1.1)] == [2.0, 3.1]
