@@ -9,6 +9,7 @@ import math
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -162,7 +163,7 @@ def read_unit(folder: Path, name: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ResultsError(f"{path} can't be read ({error}): delete the folder {path.parent} and run again") from None
     if not isinstance(found, dict):
         raise ResultsError(f"{path} holds no unit of work: delete the folder {path.parent} and run again")
@@ -307,7 +308,7 @@ def _cell(value: object) -> str:
 
 
 def _packed(thing: object) -> bytes:
-    return gzip.compress(json.dumps(thing, sort_keys=True).encode(), mtime=0)
+    return gzip.compress(json.dumps(thing).encode(), mtime=0)
 
 
 def _parquet(columns: Mapping[str, Iterable[Any]]) -> bytes:

@@ -76,7 +76,9 @@ def do_all(units: Sequence[Unit], folder: Path, workers: int, on_done: Progress)
     ResultsError
         If a stored unit can't be read.
     """
-    wanted = {unit.key: unit for unit in units}
+    wanted: dict[str, Unit] = {}
+    for unit in units:
+        wanted.setdefault(unit.key, unit)
     found: dict[str, dict[str, Any]] = {}
     for key, unit in wanted.items():
         if (kept := read_unit(folder, key)) is not None:

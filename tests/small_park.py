@@ -1,4 +1,4 @@
-"""Two assessed factories, one neighbour and what they share: small enough for many runs, with every component that KPIs read."""
+"""Two assessed factories, one neighbour and what they share: small, with every component that KPIs read."""
 
 from __future__ import annotations
 
