@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -109,6 +110,12 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "load_duration": lambda language: draw_load_duration(IMPORT_KW, language=language),
     "tank": draw_year_of_tank,
 }
+
+
+@cache
+def drawn(name: str, language: str = "en") -> Figure:
+    """Return a figure that many tests look at and none changes."""
+    return FIGURES[name](language)
 
 
 def texts(figure: Figure) -> list[str]:

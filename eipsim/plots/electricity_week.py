@@ -70,7 +70,7 @@ def draw_electricity_week(
     bands : sequence of str, length steps
         Tariff band of each step; ``peak`` is shaded.
     solar_available_kw, solar_used_kw : array_like of shape (steps,), optional
-        What the arrays could give and what was taken from them [kW]; both or neither.
+        What the arrays could give and what was taken from them [kW]; both or neither. All zero counts as neither.
     step_h : float
         Width of a step; divides a day [h].
     week_of : date, optional
@@ -104,7 +104,9 @@ def draw_electricity_week(
     shown = slice(first, min(first + 7 * steps_per_day, len(total)))
     parts = _parts({name: values[shown] / 1e3 for name, values in uses.items()})
     monday = start + timedelta(days=first // steps_per_day)
-    sun = None if available is None or used is None else (available[shown] / 1e3, used[shown] / 1e3)
+    sun = None
+    if available is not None and used is not None and available.any():
+        sun = (available[shown] / 1e3, used[shown] / 1e3)
 
     title = _finding(parts, sun, monday, steps_per_day, labels)
     days = (shown.stop - shown.start) // steps_per_day

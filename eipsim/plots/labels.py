@@ -78,7 +78,7 @@ class Labels:
         if not isfinite(value):
             return "–"
         if decimals is None:
-            decimals = 0 if value == 0 else min(max(2 - floor(log10(abs(value))), 0), 6)
+            decimals = three_digits(value)
         written = f"{value:,.{decimals}f}"
         if float(written.replace(",", "")) == 0:
             written = written.replace("-", "")
@@ -125,11 +125,18 @@ class Labels:
             return self.text(f"{family}year")
         return self.text(f"{family}hours", hours=self.number(hours, 0))
 
-    def source(self, *, replications: int = 1, published: bool = False) -> str:
+    def source(self, *, replications: int = 1, interval: bool = False, published: bool = False) -> str:
         """Return the line that says where a slide comes from, and that no row describes a real firm."""
         counted = "source.replications" if replications > 1 else "source.one_replication"
         parts = [self.text("source.simulated"), self.text(counted, count=str(replications))]
-        return " ".join([*parts, *([self.text("source.published")] if published else []), self.text("source.synthetic")])
+        parts += [self.text(key) for key, told in (("source.interval", interval), ("source.published", published)) if told]
+        return " ".join([*parts, self.text("source.synthetic")])
+
+
+def three_digits(*values: float) -> int:
+    """Return with how many decimals the greatest of the values has three digits, at most 6."""
+    greatest = max((abs(value) for value in values if isfinite(value)), default=0.0)
+    return 0 if greatest == 0 else min(max(2 - floor(log10(greatest)), 0), 6)
 
 
 def is_year(hours: float) -> bool:

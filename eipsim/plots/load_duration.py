@@ -129,6 +129,7 @@ def _finding(name: str, before_mw: float, after_mw: float, labels: Labels) -> st
     share = abs(change) / before_mw if before_mw else 0.0
     kind = "same" if share < 5e-4 else "lower" if change > 0 else "higher"
     decimals = 1 if abs(change) >= 0.3 else 2
+    change = round(before_mw, decimals) - round(after_mw, decimals)
     return labels.text(
         f"duration.title_{kind}",
         scenario=labels.name("scenario", name),

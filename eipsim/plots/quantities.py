@@ -116,15 +116,14 @@ def published(claims: DataFrame, resource: Resource, scenario: str) -> Published
 
 
 def shown_scenarios(savings: DataFrame) -> list[str]:
-    """Return the scenarios of a savings table that have measures, in the order of the table.
-
-    Raises
-    ------
-    DataError
-        If no row is about a resource that is shown.
-    """
+    """Return the scenarios that a savings table has a shown resource of, in the order of the table."""
     known = savings[savings["kpi"].isin([resource.kpi for resource in RESOURCES])]
-    scenarios = [str(name) for name in known["scenario"].drop_duplicates() if name != "baseline"]
+    return [str(name) for name in known["scenario"].drop_duplicates()]
+
+
+def demand_scenarios(savings: DataFrame) -> list[str]:
+    """Return what `shown_scenarios` does, or raise `DataError` if that is nothing."""
+    scenarios = shown_scenarios(savings)
     if not scenarios:
         raise DataError(f"savings has no row of {', '.join(resource.kpi for resource in RESOURCES)}")
     return scenarios

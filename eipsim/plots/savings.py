@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from .labels import Labels, Language, is_year
+from .labels import Labels, Language, is_year, three_digits
 from .quantities import (
     CLAIMS_COLUMNS,
     RESOURCES,
@@ -17,11 +17,11 @@ from .quantities import (
     Resource,
     Saving,
     demand_columns,
+    demand_scenarios,
     measure_count,
     measured,
     published,
     replications,
-    shown_scenarios,
 )
 from .style import INK, QUIET, SKY, VERMILLION, WIDTH_IN, Slide, decimals_of, number_ticks, slide, styled, text_width_in, wrap
 
@@ -80,9 +80,10 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, hours: float = 8760.0
     demand_columns(claims, CLAIMS_COLUMNS, "claims")
     labels = Labels(language)
     claims = claims if is_year(hours) else claims.iloc[:0]
-    scenarios = shown_scenarios(savings)
+    scenarios = demand_scenarios(savings)
     resources = [r for r in RESOURCES if any(measured(savings, r, scenario) for scenario in scenarios)]
-    source = labels.source(replications=replications(savings), published=not claims.empty)
+    count = replications(savings)
+    source = labels.source(replications=count, interval=count > 1, published=not claims.empty)
     frame = slide(_finding(savings, claims, scenarios, labels, hours), labels.text("savings.subtitle"), source)
     grid = frame.grid(
         len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36, hspace=0.80, wspace=0.10
@@ -133,8 +134,9 @@ def _finding(savings: DataFrame, claims: DataFrame, scenarios: list[str], labels
 
 
 def _words(saving: Saving, labels: Labels) -> str:
-    value, low, high = (labels.number(number) for number in (saving.saving, saving.low, saving.high))
-    if not isfinite(saving.low + saving.high):
+    numbers = (saving.saving, saving.low, saving.high)
+    value, low, high = (labels.number(number, three_digits(*numbers)) for number in numbers)
+    if not isfinite(saving.low + saving.high) or not any(numbers):
         return value
     return labels.text("savings.value", value=value, low=low, high=high)
 
@@ -143,7 +145,7 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
     """Bar above, published figure below, both written at the right, where ``words_in`` is kept free of data."""
     axes.barh(LANE, saving.saving, height=0.46, color=SKY, zorder=2)
     ends = [0.0, saving.saving]
-    if isfinite(saving.low + saving.high):
+    if isfinite(saving.low + saving.high) and saving.low < saving.high:
         axes.plot([saving.low, saving.high], [LANE, LANE], color=INK, linewidth=1.6, zorder=4, solid_capstyle="butt")
         for end in (saving.low, saving.high):
             axes.plot([end, end], [LANE - 0.16, LANE + 0.16], color=INK, linewidth=1.6, zorder=4)
@@ -174,7 +176,7 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
     axes.set_yticks([])
     axes.spines["left"].set_position(("data", 0.0))
     axes.spines["bottom"].set_bounds(min(ends), max(ends))
-    number_ticks(axes.xaxis, min(ends), max(ends), labels.number, most=4)
+    number_ticks(axes.xaxis, min(ends), max(ends), labels.number, most=4, width_in=(max(ends) - min(ends)) / per_in)
     axes.tick_params(axis="x", length=3, pad=2, labelsize=10)
 
 

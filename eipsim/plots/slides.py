@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Figure]:
     """Draw every slide that the results of a savings experiment have something for.
 
-    The week is of the scenario with most measures, where solar counts; the tank is the baseline's. A park without an
-    equalisation tank has no slide of it, several tanks have one each.
+    The week is of the last scenario, which has most measures and most solar; the tank is the baseline's. A park without
+    an equalisation tank has no slide of it, several tanks have one each; a baseline alone has nothing to compare.
 
     Parameters
     ----------
@@ -49,28 +49,27 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
     """
     savings, claims = results.table("savings"), results.table("claims")
     baseline = str(results.manifest["baseline"])
-    scenarios = [baseline, *(name for name in shown_scenarios(savings) if name != baseline)]
-    details = {name: results.detail(name) for name in scenarios}
-    first, last = details[baseline], details[scenarios[-1]]
+    others = [name for name in shown_scenarios(savings) if name != baseline]
+    details = {name: results.detail(name) for name in (baseline, *others)}
+    first, last = details[baseline], details[[baseline, *others][-1]]
     hours = len(first.bands) * first.step_h
-    uses = {name.removeprefix(END_USE): values for name, values in last.series.items() if name.startswith(END_USE)}
-    slides = {
-        "savings": draw_savings(savings, claims, hours=hours, language=language),
-        "three_sums": draw_three_sums(savings, hours=hours, language=language),
-        "electricity_week": draw_electricity_week(
-            uses,
-            start=last.start,
-            bands=last.bands,
-            solar_available_kw=last.series[SOLAR_AVAILABLE],
-            solar_used_kw=last.series[SOLAR_USED],
-            step_h=last.step_h,
-            scenario=scenarios[-1],
-            language=language,
-        ),
-        "load_duration": draw_load_duration(
-            {name: detail.series[GRID_IMPORT] for name, detail in details.items()}, step_h=first.step_h, language=language
-        ),
-    }
+    slides = {}
+    if others:
+        slides["savings"] = draw_savings(savings, claims, hours=hours, language=language)
+        slides["three_sums"] = draw_three_sums(savings, hours=hours, language=language)
+    slides["electricity_week"] = draw_electricity_week(
+        {name.removeprefix(END_USE): values for name, values in last.series.items() if name.startswith(END_USE)},
+        start=last.start,
+        bands=last.bands,
+        solar_available_kw=last.series[SOLAR_AVAILABLE],
+        solar_used_kw=last.series[SOLAR_USED],
+        step_h=last.step_h,
+        scenario=[baseline, *others][-1],
+        language=language,
+    )
+    if others:
+        imports = {name: detail.series[GRID_IMPORT] for name, detail in details.items()}
+        slides["load_duration"] = draw_load_duration(imports, step_h=first.step_h, language=language)
     for name, tank in first.tanks.items():
         slides["tank" if len(first.tanks) == 1 else f"tank_{name}"] = draw_tank(
             *tank.level_m3,

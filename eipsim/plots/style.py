@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -310,7 +311,9 @@ def name_axis(axes: Axes, words: str) -> None:
     axes.yaxis.set_label_coords(0.0, 1.0 + 0.06 / height_in)
 
 
-def number_ticks(axis: Axis, low: float, high: float, write: Callable[[float, int], str], *, most: int = 5) -> None:
+def number_ticks(
+    axis: Axis, low: float, high: float, write: Callable[[float, int], str], *, most: int = 5, width_in: float = math.inf
+) -> None:
     """Set ticks at round numbers between two ends, written with the decimals that their step needs.
 
     Parameters
@@ -322,13 +325,23 @@ def number_ticks(axis: Axis, low: float, high: float, write: Callable[[float, in
     write : callable
         Writes a number with so many decimals, for example `Labels.number`.
     most : int
-        Greatest number of steps.
+        Greatest number of steps; fewer if the numbers would touch.
+    width_in : float
+        How far apart the two ends are on a horizontal axis [in].
     """
-    values = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    if not high > low:
+        axis.set_ticks([low], [write(low, 0)])
+        return
     slack = 1e-9 * (high - low)
-    ticks = [float(v) for v in values if low - slack <= v <= high + slack]
-    decimals = decimals_of(float(values[1] - values[0]))
-    axis.set_ticks(ticks, [write(v, decimals) for v in ticks])
+    for steps in range(most, 0, -1):
+        values = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        ticks = [float(v) for v in values if low - slack <= v <= high + slack]
+        decimals = decimals_of(float(values[1] - values[0]))
+        words = [write(v, decimals) for v in ticks]
+        widest_in = max(text_width_in(word, 11.0) for word in words) if words else 0.0
+        if widest_in + 0.08 < width_in * float(values[1] - values[0]) / (high - low):
+            break
+    axis.set_ticks(ticks, words)
 
 
 def decimals_of(step: float) -> int:

@@ -92,7 +92,7 @@ def draw_tank(
         2,
         left_in=0.95,
         right_in=2.05,
-        lower_in=0.62,
+        lower_in=0.66,
         upper_in=0.32,
         hspace=0.30,
         wspace=0.14,
@@ -103,7 +103,7 @@ def draw_tank(
 
     across = np.arange(days) + 0.5
     year.fill_between(across, lowest, highest, color=SKY, linewidth=0.0, step="mid")
-    year_spill.bar(across, spilt, width=1.0, color=VERMILLION)
+    year_spill.stairs(spilt, np.arange(days + 1), fill=True, color=VERMILLION)
     inside = (hours >= (first := _first(worst, days)) * 24.0) & (hours <= (first + ZOOM_DAYS) * 24.0)
     ends = np.array([first * 24.0, min((first + ZOOM_DAYS) * 24.0, len(spill) * step_h)])
     at = np.unique(np.concatenate((hours[inside], ends)))
@@ -127,7 +127,7 @@ def draw_tank(
         _below(
             near_spill,
             day + 0.5,
-            f"{labels.weekday(start + timedelta(days=day), short=True)} {labels.day_month(start + timedelta(days=day))}",
+            f"{labels.weekday(start + timedelta(days=day), short=True)}\n{labels.day_month(start + timedelta(days=day))}",
             10.5,
         )
     return frame.figure
@@ -206,7 +206,7 @@ def _months(upper: Axes, lower: Axes, start: date, days: int, labels: Labels) ->
         if end - begin >= min(10, days):
             _below(lower, (begin + end) / 2, labels.month((start + timedelta(days=begin)).month), 10.5)
     years = sorted({start.year, (start + timedelta(days=days - 1)).year})
-    lower.set_xlabel(labels.text("tank.month", year="–".join(str(year) for year in years)), labelpad=20, color=QUIET)
+    lower.set_xlabel(labels.text("tank.month", year="–".join(str(year) for year in years)), labelpad=22, color=QUIET)
 
 
 def _below(axes: Axes, x: float, words: str, size_pt: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,10 @@ from .quantities import (
     Resource,
     Saving,
     demand_columns,
+    demand_scenarios,
     measure_count,
     measured,
     replications,
-    shown_scenarios,
 )
 from .style import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, WIDTH_IN, slide, styled
 
@@ -46,7 +47,7 @@ def draw_three_sums(savings: DataFrame, *, hours: float = 8760.0, language: Lang
     ----------
     savings : DataFrame
         ``savings.csv``: scenario, kpi, unit, naive_sum, alone_sum, saving, low, high, replications. A sum that was not
-        computed is nan, and is left out. Where the catalogue sum is not positive, the greatest of the three is 100 %.
+        computed is nan, and is left out. Where the catalogue promises nothing there are numbers and no bars.
     hours : float
         Length of the horizon that was simulated [h].
     language : {"en", "vi"}
@@ -64,7 +65,7 @@ def draw_three_sums(savings: DataFrame, *, hours: float = 8760.0, language: Lang
     """
     demand_columns(savings, SAVINGS_COLUMNS, "savings")
     labels = Labels(language)
-    scenarios = shown_scenarios(savings)
+    scenarios = demand_scenarios(savings)
     rows = {(r.key, s): row for r in RESOURCES for s in scenarios if (row := measured(savings, r, s))}
     resources = [r for r in RESOURCES if any((r.key, s) in rows for s in scenarios)]
     frame = slide(
@@ -75,9 +76,8 @@ def draw_three_sums(savings: DataFrame, *, hours: float = 8760.0, language: Lang
     grid = frame.grid(
         len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.46, upper_in=0.36, hspace=0.16, wspace=0.08
     )
-    shares = {key: _shares(row) for key, row in rows.items()}
-    low = min([0.0] + [value for share in shares.values() for value in share if isfinite(value)])
-    high = max([1.0] + [value for share in shares.values() for value in share if isfinite(value)])
+    usual = [share for row in rows.values() for share in _shares(row) if -0.6 < share < 1.6]
+    ends = (min([0.0, *usual]), max([1.0, *usual]))
     for column, scenario in enumerate(scenarios):
         for line, resource in enumerate(resources):
             axes = frame.figure.add_subplot(grid[line, column])
@@ -85,23 +85,23 @@ def draw_three_sums(savings: DataFrame, *, hours: float = 8760.0, language: Lang
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=10, color=INK)
             if column == 0:
                 _name(axes, resource, labels, hours)
-            _bare(axes, low, high)
-            if (resource.key, scenario) in rows:
-                _panel(axes, rows[resource.key, scenario], labels)
-    handles = [Patch(facecolor=colour, label=labels.text(f"sums.{key}")) for key, _, colour in PARTS]
+            _panel(axes, rows.get((resource.key, scenario)), ends, labels)
+    missing = [] if any(isfinite(row.alone) for row in rows.values()) else ["alone"]
+    handles = [Patch(facecolor=colour, label=labels.text(f"sums.{key}")) for key, _, colour in PARTS if key not in missing]
     frame.legend([*handles, Patch(facecolor="white", label=labels.text("sums.gap"), **HATCH)])
     return frame.figure
 
 
 def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: Labels, hours: float) -> str:
-    last = [(key, scenario) for key, scenario in rows if scenario == scenarios[-1]]
-    key, scenario = ("co2", scenarios[-1]) if ("co2", scenarios[-1]) in rows else last[-1]
-    row, resource = rows[key, scenario], next(r for r in RESOURCES if r.key == key)
-    count = measure_count(scenario)
-    measures = labels.text("savings.measures", count=str(count)) if count else labels.name("scenario", scenario)
+    """Tell of the last scenario's CO2e, or the first resource that its catalogue promises something of."""
+    of_last = {key: row for (key, scenario), row in rows.items() if scenario == scenarios[-1]}
+    promised = [key for key in ("co2", "money", *of_last) if key in of_last and of_last[key].naive > 0]
+    key = promised[0] if promised else next(iter(of_last))
+    row, resource = of_last[key], next(r for r in RESOURCES if r.key == key)
+    count = measure_count(scenarios[-1])
     return labels.text(
-        "sums.title_less" if row.saving <= row.naive else "sums.title_more",
-        measures=measures,
+        "sums.title_more" if row.saving > row.naive else "sums.title_less",
+        measures=labels.text("savings.measures", count=str(count)) if count else labels.name("scenario", scenarios[-1]),
         span=labels.span("span.", hours),
         naive=labels.quantity(row.naive, resource.unit),
         simulated=labels.quantity(row.saving, resource.unit),
@@ -109,41 +109,40 @@ def _finding(rows: dict[tuple[str, str], Saving], scenarios: list[str], labels: 
     )
 
 
-def _whole(row: Saving) -> float:
-    return row.naive if row.naive > 0 else max(abs(v) for v in (row.naive, row.alone, row.saving) if isfinite(v)) or 1.0
+def _shares(row: Saving) -> tuple[float, ...]:
+    """Return the sums over the catalogue sum; over the greatest if that is not known, and none if it promises nothing."""
+    values = (row.naive, row.alone, row.saving)
+    if row.naive == 0:
+        return (0.0, math.nan, math.nan)
+    whole = abs(row.naive) if isfinite(row.naive) else max(abs(v) for v in values if isfinite(v))
+    return tuple(value / (whole or 1.0) for value in values)
 
 
-def _shares(row: Saving) -> tuple[float, float, float]:
-    whole = _whole(row)
-    return row.naive / whole, row.alone / whole, row.saving / whole
-
-
-def _bare(axes: Axes, low: float, high: float) -> None:
-    """Bars take two thirds of the width, their numbers the rest."""
+def _panel(axes: Axes, row: Saving | None, ends: tuple[float, float], labels: Labels) -> None:
+    """Bars take two thirds of the width, their numbers the rest; a panel that goes beyond the ends of all gets its own."""
+    values: tuple[float, ...] = (row.naive, row.alone, row.saving) if row else ()
+    shares: tuple[float, ...] = _shares(row) if row else ()
+    known = [share for share in shares if isfinite(share)]
+    low, high = min([ends[0], *known]), max([ends[1], *known])
     axes.set_xlim(low, low + (high - low) / 0.68)
     axes.set_ylim(-0.55, 0.55)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
     axes.spines["left"].set_position(("data", 0.0))
-
-
-def _panel(axes: Axes, row: Saving, labels: Labels) -> None:
-    low, high = axes.get_xlim()
-    per_in = (high - low) / (axes.get_position().width * WIDTH_IN)
-    values, shares = (row.naive, row.alone, row.saving), _shares(row)
-    beside = max([0.0] + [share for share in shares if isfinite(share)]) + 0.12 * per_in
-    for (key, lane, colour), value, share in zip(PARTS, values, shares, strict=True):
+    per_in = (high - low) / 0.68 / (axes.get_position().width * WIDTH_IN)
+    beside = max([0.0, *known]) + 0.12 * per_in
+    for (key, lane, colour), value, share in zip(PARTS, values, shares, strict=bool(row)):
         if not isfinite(value):
             continue
-        axes.barh(lane, share, height=0.27, color=colour, zorder=2)
-        gap = share - shares[0]
-        words = labels.number(value)
+        words, gap = labels.number(value), share - shares[0]
+        if isfinite(share):
+            axes.barh(lane, share, height=0.27, color=colour, zorder=2)
         if key != "naive" and isfinite(gap):
             words += f"  {labels.signed_percent(gap)}"
         axes.text(beside, lane, words, va="center_baseline", size=VALUE_PT, weight="bold" if key == "saving" else "normal")
         if key == "saving" and isfinite(gap):
-            axes.barh(lane, abs(gap), left=min(share, shares[0]), height=0.27, facecolor="none", zorder=3, **HATCH)
+            axes.barh(lane, abs(gap), left=min(share, shares[0]), height=0.27, facecolor="white", zorder=3, **HATCH)
 
 
 def _name(axes: Axes, resource: Resource, labels: Labels, hours: float) -> None:

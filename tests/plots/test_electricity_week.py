@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from made_up import BANDS, END_USES_KW, SOLAR_AVAILABLE_KW, SOLAR_USED_KW, START, draw_week, texts, title
+from made_up import BANDS, END_USES_KW, SOLAR_AVAILABLE_KW, SOLAR_USED_KW, START, draw_week, drawn, texts, title
 from matplotlib.collections import PolyCollection
 
 from eipsim.errors import DataError
@@ -17,7 +17,7 @@ def stacked(figure):
 
 
 def test_each_end_use_is_one_area_and_one_name_with_its_share():
-    figure = draw_week()
+    figure = drawn("electricity_week")
 
     named = [words for words in texts(figure) if words.endswith(" %") and len(words) < 40]
     assert len(stacked(figure)) == len(END_USES_KW)
@@ -63,21 +63,22 @@ def test_if_all_sun_is_used_the_title_says_what_it_met():
     assert said.endswith("none of it was curtailed")
 
 
-def test_without_solar_there_is_one_panel_and_the_greatest_use_is_the_title():
-    figure = draw_week(solar_available_kw=None, solar_used_kw=None)
+@pytest.mark.parametrize("sun", [None, 0.0 * SOLAR_USED_KW], ids=["not told", "all zero"])
+def test_without_solar_there_is_one_panel_and_the_greatest_use_is_the_title(sun):
+    figure = draw_week(solar_available_kw=sun, solar_used_kw=sun)
 
     assert len(figure.axes) == 1
     assert title(figure).startswith("Motors, pumps, fans: ")
 
 
 def test_the_curtailed_sun_is_hatched():
-    hatched = [area for area in draw_week().axes[1].collections if area.get_hatch()]
+    hatched = [area for area in drawn("electricity_week").axes[1].collections if area.get_hatch()]
 
     assert len(hatched) == 2  # the area and its key
 
 
 def test_peak_hours_are_shaded_on_six_days():
-    shaded = [patch for patch in draw_week().axes[1].patches if patch.get_alpha()]
+    shaded = [patch for patch in drawn("electricity_week").axes[1].patches if patch.get_alpha()]
 
     assert len(shaded) == 2 * 6
 

@@ -58,3 +58,13 @@ def test_ticks_are_round_numbers_in_the_language():
     number_ticks(axes.xaxis, 0.0, 8.0, Labels("vi").number, most=4)
 
     assert [label.get_text() for label in axes.get_xticklabels()] == ["0", "2", "4", "6", "8"]
+
+
+def test_ticks_are_fewer_where_their_numbers_would_touch():
+    wide, narrow = Figure().add_subplot(), Figure().add_subplot()
+
+    for axes, width_in in ((wide, 6.0), (narrow, 1.5)):
+        number_ticks(axes.xaxis, 0.0, 36_000.0, Labels("en").number, most=4, width_in=width_in)
+
+    assert [label.get_text() for label in wide.get_xticklabels()] == ["0", "10,000", "20,000", "30,000"]
+    assert [label.get_text() for label in narrow.get_xticklabels()] == ["0", "20,000"]
