@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from .carriers import FUELS
+from .carriers import CARRIERS, FUELS
 from .components import EqualisationTank, Factory, Feeder, Meter, SolarArray, StormBasin, Substation, WastewaterPlant
 from .components.outages import Repairable
 from .end_uses import EndUse
@@ -289,6 +289,7 @@ def _ports_of(problems: Problems, key: str, component: Component) -> list[Port]:
 
 
 def _check_buses(problems: Problems, ports: list[Port], parents: Mapping[tuple[str, str], str]) -> None:
+    ports = _without_orphans(problems, ports)
     try:
         bus_of = places_of(ports, parents)
         clearing_order(bus_of)
@@ -303,14 +304,30 @@ def _check_buses(problems: Problems, ports: list[Port], parents: Mapping[tuple[s
         standing.setdefault(place, []).append(port)
     for place, here in sorted(standing.items()):
         drawn, given = _firm(here, INLET), _firm(here, OUTLET)
-        outlets = [p for p in here if p.direction == OUTLET and not p.factors]
-        if drawn and not outlets:
+        if drawn and not any(p.direction == OUTLET and not p.factors for p in here):
             sun = any(p.direction == OUTLET for p in here)
             remedy = " but the sun: add a Meter" if sun else f": add {_SUPPLIERS.get(place[0], 'a FuelSupply')}"
-            problems.add(name_of(place), f"is drawn by {len(drawn)} components ({_some(drawn)}) and supplied by none{remedy}")
+            problems.add(name_of(place), f"is drawn by {_some(drawn)} and supplied by none{remedy}")
         if given and not any(p.direction == INLET and not p.firm for p in here):
             remedy = f": add {_TAKERS.get(place[0], 'a flexible inlet')}"
-            problems.add(name_of(place), f"is given by {len(given)} components ({_some(given)}) and taken by none{remedy}")
+            problems.add(name_of(place), f"is given by {_some(given)} and taken by none{remedy}")
+
+
+def _without_orphans(problems: Problems, ports: list[Port]) -> list[Port]:
+    """Note carriers that the whole park draws and nobody supplies, or gives and nobody takes; return the other ports."""
+    orphans = set[str]()
+    for carrier in sorted({port.carrier for port in ports if port.carrier in CARRIERS}):
+        here = [port for port in ports if port.carrier == carrier]
+        drawn, given = _firm(here, INLET), _firm(here, OUTLET)
+        if drawn and not any(port.direction == OUTLET for port in here):
+            remedy = _SUPPLIERS.get(carrier, "a FuelSupply")
+            problems.add(f'carrier "{carrier}"', f"is drawn by {_some(drawn)} and supplied by none: add {remedy}")
+            orphans.add(carrier)
+        if given and not any(port.direction == INLET for port in here):
+            remedy = _TAKERS.get(carrier, "a flexible inlet")
+            problems.add(f'carrier "{carrier}"', f"is given by {_some(given)} and taken by none: add {remedy}")
+            orphans.add(carrier)
+    return [port for port in ports if port.carrier not in orphans]
 
 
 def _firm(ports: list[Port], direction: int) -> list[str]:
@@ -319,4 +336,5 @@ def _firm(ports: list[Port], direction: int) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    plural = "s" if len(names) > 1 else ""
+    return f"{len(names)} component{plural} ({', '.join(names[:3])}{', …' if len(names) > 3 else ''})"

@@ -264,8 +264,9 @@ class Factory(Component):
 
     def _stand_still(self) -> Life:
         for stop, end in sorted(self.planned_stops_h):
-            for hour, self.stopped in ((stop, True), (end, False)):
+            for hour, stopped in ((stop, True), (end, False)):
                 yield self.wait_until(hour)
+                self.stopped = stopped
                 for k, state in enumerate(self.states):
                     if state in (RUN, IDLE):
                         self._show(k, IDLE if self.stopped else RUN)
@@ -299,7 +300,8 @@ class Factory(Component):
     def _produce(self, k: int) -> Life:
         """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
         line, edges, show = self.lines[k], self.line_edges_h, self._show
-        batches, set_ups = self.stream(f"line {k} batches"), self.stream(f"line {k} set-ups")
+        set_up_end = self.stream(f"line {k} set-ups").lognormal_ends(line.set_up_h_median, line.set_up_sigma)
+        batch_end = self.stream(f"line {k} batches").lognormal_ends(line.batch_h_median or math.inf, line.batch_sigma)
         failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
         batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
         state, left_h = (RUN, math.inf) if batch_h is None else (SET_UP, -1.0)
@@ -312,9 +314,9 @@ class Factory(Component):
             while stop - now > _ROUNDING_H:
                 if left_h < 0.0:
                     if state == SET_UP:
-                        left_h = set_ups.end_of(now, set_ups.lognormal(line.set_up_h_median, line.set_up_sigma)) - now
+                        left_h = set_up_end(now) - now
                     elif batch_h is not None:
-                        left_h = batches.end_of(now, batches.lognormal(batch_h, line.batch_sigma)) - now
+                        left_h = batch_end(now) - now
                 show(k, state)
                 runs = state == RUN
                 span = min(left_h, stop - now, healthy_h) if runs else min(left_h, stop - now)

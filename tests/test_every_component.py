@@ -1,0 +1,144 @@
+"""Every registered component, on a bench between unlimited utilities."""
+
+import copy
+import dataclasses
+import inspect
+import math
+import pickle
+
+import numpy as np
+import pytest
+from benches import bench, factory
+from pydantic import TypeAdapter, ValidationError
+from toys import User
+
+from eipsim.components import COMPONENTS
+from eipsim.kernel.component import Component
+from eipsim.kernel.ports import OUTLET
+from eipsim.kernel.run import Run
+
+TANK = COMPONENTS["equalisation_tank"](capacity_m3=50.0, bands=((0.0, 5.0),))
+EXAMPLES = {
+    "calendar": {"edges_h": (0.0, 10.0)},
+    "crew": {"size": 2},
+    "equalisation_tank": {"capacity_m3": 50.0, "bands": ((0.0, 5.0), (0.5, 9.0)), "start_frac": 0.3},
+    "factory": {f.name: getattr(factory(1), f.name) for f in dataclasses.fields(factory(1))} | {"calendar": "work", "crew": ""},
+    "feeder": {"place": "feeder_1", "to": "busbar", "rating_kw": 50.0, "interruptions_per_yr": 500.0},
+    "fuel_supply": {"carrier": "coal", "capacity_gj_per_h": 3.0},
+    "meter": {"place": "site", "to": "feeder_1", "export_cap_kw": 5.0},
+    "river": {"place": "plant"},
+    "solar_array": {"place": "site", "peak_kw": 20.0, "mtbf_h": 30.0},
+    "storm_basin": {"tank": "other 0", "capacity_m3": 50.0, "pump_m3_per_h": 5.0, "start_frac": 0.5},
+    "substation": {"place": "busbar", "rating_kw": 80.0, "interruptions_per_yr": 500.0},
+    "wastewater_plant": {"train_m3_per_h": 10.0, "mtbf_h": 30.0},
+    "water_works": {"capacity_m3_per_h": 8.0, "interruptions_per_yr": 500.0},
+}
+NAMES = sorted(COMPONENTS)
+PROFILES = {
+    "calendar:work": np.ones(200),
+    "daylight": np.linspace(0.3, 1.0, 200),
+    "solar:10:180": np.tile([0.0, 0.5], 100),
+}
+
+
+def make(name: str) -> Component:
+    return COMPONENTS[name](**EXAMPLES[name])
+
+
+def watched(name: str) -> Component:
+    """The component, of a class that tries its hooks at each response and notes what they break."""
+    kind = COMPONENTS[name]
+
+    class Watched(kind):
+        broken: list[str] = []  # noqa: RUF012 - shared with the run's own copy on purpose
+
+        def respond(self):
+            super().respond()
+            first = [*self.activity, *(port.rate for port in self.ports)]
+            super().respond()
+            if first != [*self.activity, *(port.rate for port in self.ports)]:
+                self.broken.append(f"respond at {self.now}")
+            for port in self.ports:
+                if not port.firm and not 0 <= self.limit(port) <= math.inf:
+                    self.broken.append(f"limit of {port.name} at {self.now}")
+
+    Watched.broken = []
+    return Watched(**EXAMPLES[name])
+
+
+def run_on_bench(name: str, it: Component, hours: float) -> Run:
+    """Run it between unlimited utilities, with a user of 7 at each of its flexible ports, and what it refers to."""
+    others = [TANK] if name == "storm_basin" else []
+    for port in it.declared_ports().values():
+        if not port.firm:
+            flow = {port.carrier: 7.0}
+            user = User(flow, line=None) if port.direction == OUTLET else User({}, flow, line=None)
+            user.place = port.place or it.place
+            others.append(user)
+    return bench(it, hours, *others, profiles=PROFILES)
+
+
+def test_each_has_an_example():
+    assert set(EXAMPLES) == set(COMPONENTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_balances_close_and_its_hooks_keep_their_promise(name):
+    it = watched(name)
+
+    run = run_on_bench(name, it, 100.0)
+
+    assert run.residual < 1e-9
+    assert np.isfinite(run.amounts).all()
+    assert (run.amounts >= 0).all()
+    assert type(it).broken == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_leaves_it_as_it_was(name):
+    it = make(name)
+    before = repr(it)
+
+    run_on_bench(name, it, 50.0)
+
+    assert repr(it) == before
+    assert not hasattr(it, "simulation")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_can_be_copied_and_sent_to_another_process(name):
+    it = make(name)
+
+    assert repr(copy.deepcopy(it)) == repr(it)
+    assert repr(pickle.loads(pickle.dumps(it))) == repr(it)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_docstring_has_its_parameters_with_units(name):
+    kind = COMPONENTS[name]
+    text = inspect.getdoc(kind) or ""
+
+    unknown = [f.name for f in dataclasses.fields(kind) if f.name not in text]
+
+    assert unknown == []
+    assert "Parameters\n---" in text
+    if any(f.name.endswith(("_kw", "_h", "_m3", "_per_h", "_m3_per_h", "_h_median")) for f in dataclasses.fields(kind)):
+        assert "[" in text
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"crew"}))
+def test_an_unknown_parameter_is_refused(name):
+    with pytest.raises(ValidationError, match="Unexpected keyword"):
+        COMPONENTS[name](**EXAMPLES[name], colour="blue")
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"crew"}))
+def test_no_size_may_be_negative_or_not_a_number(name):
+    schema = TypeAdapter(COMPONENTS[name])
+    for field in dataclasses.fields(COMPONENTS[name]):
+        value = EXAMPLES[name].get(field.name, field.default)
+        if not isinstance(value, float) or field.name in {"tilt_deg", "azimuth_deg"}:
+            continue
+        for wrong in (-1.0, math.nan):
+            with pytest.raises(ValidationError, match=field.name):
+                schema.validate_python({**EXAMPLES[name], field.name: wrong})
