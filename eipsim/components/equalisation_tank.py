@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Component, Life, Storage
+from ..kernel.component import Component, Life
 from ..kernel.ports import Port, inlet, outlet
+from .basin import Basin
 from .bounds import STRICT, Frac, Positive
 from .wastewater_plant import WastewaterPlant
 
@@ -32,7 +33,7 @@ class Band(NamedTuple):
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class EqualisationTank(Storage):
+class EqualisationTank(Basin):
     """An in-line tank: takes what comes while it has room, and sends a set flow on to the plant.
 
     The set flow steps up when the level rises to a band, and down again when it has fallen a dead band below, so that
@@ -94,8 +95,7 @@ class EqualisationTank(Storage):
 
     def start(self) -> None:
         """Start at the given level, in the band that belongs to it."""
-        self.capacity = self.capacity_m3
-        self.level = self.start_frac * self.capacity
+        super().start()
         self.steps_up = [band.from_frac * self.capacity for band in self.bands]
         self.steps_down = [step - self.dead_band_frac * self.capacity for step in self.steps_up]
         self.high = self.high_frac * self.capacity
@@ -123,10 +123,6 @@ class EqualisationTank(Storage):
             return pump
         plant = self._plant()
         return min(pump, plant.capacity_m3_per_h) * plant.served
-
-    def net_rate(self) -> float:
-        """Return inflow less outflow [m3/h]."""
-        return self.fill.rate - self.draw.rate
 
     def limit(self, port: Port) -> float:
         """Return no limit while there is room, else the set flow [m3/h]."""

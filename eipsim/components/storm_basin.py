@@ -8,14 +8,15 @@ from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Life, Storage
+from ..kernel.component import Life
 from ..kernel.ports import Port, inlet, outlet
+from .basin import Basin
 from .bounds import STRICT, Count, Frac, Positive
 from .equalisation_tank import EqualisationTank
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class StormBasin(Storage):
+class StormBasin(Basin):
     """A side basin: fills when the tank is full, and returns water when the tank is low again.
 
     Parameters
@@ -49,11 +50,6 @@ class StormBasin(Storage):
     return_below_band: Count = 1
     start_frac: Frac = 0.0
 
-    def start(self) -> None:
-        """Start at the given level."""
-        self.capacity = self.capacity_m3
-        self.level = self.start_frac * self.capacity
-
     def operate(self) -> Iterable[Life]:
         """Watch the tank."""
         self._tank().watchers.append(self)
@@ -63,10 +59,6 @@ class StormBasin(Storage):
         tank = self.simulation.components[self.tank]
         assert isinstance(tank, EqualisationTank)
         return tank
-
-    def net_rate(self) -> float:
-        """Return inflow less outflow [m3/h]."""
-        return self.fill.rate - self.draw.rate
 
     def limit(self, port: Port) -> float:
         """Return no limit to fill while there is room; the pump's rate to return while the tank is low [m3/h]."""

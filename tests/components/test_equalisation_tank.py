@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from benches import Unlimited
@@ -6,6 +8,8 @@ from hypothesis import strategies as st
 from toys import Shifty, User, daily_accounts, simulate
 
 from eipsim.components import EqualisationTank, River, StormBasin, WastewaterPlant
+from eipsim.kernel.component import Component
+from eipsim.kernel.ports import Port, outlet
 
 
 def tank(**parameters):
@@ -153,3 +157,43 @@ def test_bands_that_do_not_rise_from_zero_are_refused(bands):
 def test_pumps_that_stand_still_are_refused():
     with pytest.raises(ValueError, match=r"pump \[0.0\] m3/h"):
         tank(bands=((0.0, 0.0),))
+
+
+@dataclass(eq=False)
+class Steps(Component):
+    """Gives a flow that changes at given hours."""
+
+    flows: tuple[tuple[float, float], ...]
+    place: str = "sewer"
+
+    def declared_ports(self) -> dict[str, Port]:
+        return {"flow": outlet("wastewater", run=1.0, activity=0)}
+
+    def operate(self):
+        return [self.live()]
+
+    def live(self):
+        for hour, rate in self.flows:
+            self.activity[0] = rate
+            self.changed()
+            yield self.wait_until(hour)
+
+
+def test_a_tank_that_is_full_no_more_takes_what_comes_again():
+    # full at 5 h; falls to 90 m3 until 6 h, which meets no mark; then 30 m3/h come for half an hour
+    inflow = Steps(((5.0, 30.0), (6.0, 0.0), (6.5, 30.0), (24.0, 0.0)))
+
+    run = simulate(works(inflow, tank=tank(capacity_m3=100.0, high_frac=0.5)), 24.0)
+
+    assert run.amount(component="river", port="spill") == 0
+
+
+def test_a_basin_that_is_empty_no_more_gives_what_it_has():
+    # the tank is full at 5 h, 10 m3 go beside it, and come back as soon as it is below its second band
+    bands = ((0.0, 10.0), (0.9, 10.001))
+    parts = {"tank": tank(capacity_m3=100.0, bands=bands, dead_band_frac=0.01), "storm_basin": basin(capacity_m3=1000.0)}
+
+    run = simulate(works(Steps(((5.5, 30.0), (48.0, 0.0))), **parts), 48.0)
+
+    assert run.levels["storm_basin"][1].max() == pytest.approx(10.0, abs=0.01)
+    assert run.amount(component="storm_basin", port="draw") == pytest.approx(10.0, abs=0.01)
