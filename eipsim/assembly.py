@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from .errors import Problems, nearest
 from .kernel.component import Component
 from .measures.base import Measure
 from .measures.catalogue import check_catalogue, load_catalogue
-from .park import Park
+from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
@@ -85,11 +86,14 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
     calendars = {
         name: calendar(one, holidays, f"{where}.calendars.{name}", problems) for name, one in settings.calendars.items()
     }
-    components = {name: component(one, f"{where}.components.{name}", problems) for name, one in settings.components.items()}
+    feeders: dict[str, str] = {}
+    components = {
+        name: component(one, f"{where}.components.{name}", problems, feeders) for name, one in settings.components.items()
+    }
     if len(problems.lines) > before:
         return None
     tables, tenants = settings.factories, settings.tenants
-    return made_by(
+    built = made_by(
         lambda: build_park(
             settings.name,
             {name: one for name, one in components.items() if one is not None},
@@ -100,6 +104,8 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
         where,
         problems,
     )
+    joined = {up: place for site, feeder in feeders.items() for up, place in site_parents(site, feeder).items()}
+    return built and dataclasses.replace(built, parents={**built.parents, **joined})
 
 
 def calendar(values: Any, holidays: frozenset[date], where: str, problems: Problems) -> WorkCalendar | None:
@@ -111,10 +117,23 @@ def calendar(values: Any, holidays: frozenset[date], where: str, problems: Probl
     return made(WorkCalendar, given | {"holidays": holidays if settings.holidays else frozenset()}, where, problems)
 
 
-def component(values: Mapping[str, Any], where: str, problems: Problems) -> Component | None:
-    """Make a component from the type that it names and its parameters, or note what is wrong."""
+def component(values: Any, where: str, problems: Problems, feeders: dict[str, str]) -> Component | None:
+    """Make a component from the type that it names and its parameters, or note what is wrong.
+
+    Parameters
+    ----------
+    values : object
+        A mapping with ``type``; a factory also names the ``feeder`` that its site hangs on, as in the tables.
+    where : str
+        Key of the values, for messages.
+    problems : Problems
+        Gets unknown types, keys and wrong values.
+    feeders : dict of str to str
+        Gets the feeder of each factory's place.
+    """
     kind, parameters = _registered(COMPONENTS, values, where, problems)
     if kind is Factory:
+        feeders[str(parameters.get("place", ""))] = str(parameters.pop("feeder", ""))
         lines, uses = parameters.get("lines", ()), parameters.get("end_uses", {})
         if isinstance(lines, list | tuple):
             parameters["lines"] = tuple(made(Line, line, f"{where}.lines.{k}", problems) for k, line in enumerate(lines))

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
-from .errors import EipsimError
+from .errors import EipsimError, ResultsError
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -110,11 +110,14 @@ def reproduce(
     with _mistakes_told():
         from .config import load_plan
         from .reproduction import differences
+        from .results import RECORD
         from .results import accept as accept_results
 
         out = console()
         plan = load_plan()
         name = plan.settings.name
+        if not accept and not (results / RECORD / name).is_dir():
+            raise ResultsError(f"{results / RECORD / name} holds no record: write it with `eipsim reproduce --accept`")
         _run(plan, "", results)
         if accept:
             for path in accept_results(name, results):

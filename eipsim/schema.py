@@ -193,9 +193,11 @@ def made_by(maker: Callable[[], T], where: str, problems: Problems) -> T | None:
 
 
 def field_names(kind: Any) -> list[str]:
-    """Return the names of the parameters of a model or dataclass."""
+    """Return the names of the parameters of a model, named tuple or dataclass."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return list(kind.model_fields)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return list(getattr(kind, "_fields", ()))
     return [field.name for field in dataclasses.fields(kind) if field.init]
 
 
@@ -216,7 +218,8 @@ def _told(problem: Any, kind: Any, where: str) -> tuple[str, str]:
         return place, f"= {_short(problem['input'])}: {problem['ctx']['error']}"
     if what == "string_pattern_mismatch" and problem["ctx"]["pattern"] == r"^[a-z][a-z0-9_]*$":
         return place, f"= {problem['input']!r}: must be a name of small letters, digits and _, with a letter first"
-    message = problem["msg"].replace("Input should be", "must be").replace("a valid ", "a ")
+    message = problem["msg"].replace("Input should be", "must be")
+    message = message.replace("a valid integer", "an integer").replace("a valid ", "a ")
     return place, f"= {_short(problem['input'])}: {message[0].lower()}{message[1:]}"
 
 
@@ -231,19 +234,21 @@ def _is_tag(part: object) -> bool:
 
 
 def _kind_at(kind: Any, loc: Iterable[object]) -> Any:
-    """Return the model or dataclass that stands at a place inside another."""
+    """Return the model, named tuple or dataclass that stands at a place inside another."""
     for part in loc:
-        hints = typing.get_type_hints(kind) if _has_fields(kind) else {}
-        kind = _inner(hints.get(str(part), kind))
+        fields = getattr(kind, "__pydantic_fields__", {})
+        kind = _inner(fields[part].annotation if part in fields else kind)
     return kind
 
 
 def _inner(hint: Any) -> Any:
-    """Return the first model or dataclass in a type such as ``dict[str, Line] | None``."""
+    """Return the first of these in a type such as ``dict[str, Line] | None``."""
     if _has_fields(hint):
         return hint
     return next((found for part in typing.get_args(hint) if _has_fields(found := _inner(part))), hint)
 
 
 def _has_fields(kind: Any) -> bool:
-    return isinstance(kind, type) and (issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind))
+    return isinstance(kind, type) and (
+        issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind) or hasattr(kind, "_fields")
+    )
