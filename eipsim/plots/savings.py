@@ -26,6 +26,7 @@ from .quantities import (
 from .style import INK, QUIET, SKY, VERMILLION, WIDTH_IN, Slide, decimals_of, number_ticks, slide, styled, text_width_in, wrap
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
@@ -88,23 +89,33 @@ def draw_savings(savings: DataFrame, claims: DataFrame, *, hours: float = 8760.0
     grid = frame.grid(
         len(resources), len(scenarios), left_in=LEFT_IN, right_in=0.5, lower_in=0.72, upper_in=0.36, hspace=0.80, wspace=0.10
     )
-    words_in = max(
-        text_width_in(_words(row, labels), VALUE_PT, "bold")
-        for scenario in scenarios
-        for resource in resources
-        if (row := measured(savings, resource, scenario))
-    )
+    pairs = {
+        (r.key, name): (row, published(claims, r, name))
+        for r in resources
+        for name in scenarios
+        if (row := measured(savings, r, name))
+    }
+    unpublished = "" if claims.empty else labels.text("savings.unpublished")
+    words = [(_words(row, labels), _claimed(claim, labels) or unpublished) for row, claim in pairs.values()]
+    words_in = max(max(text_width_in(bold, VALUE_PT, "bold"), text_width_in(plain, VALUE_PT)) for bold, plain in words)
     for column, scenario in enumerate(scenarios):
         for line, resource in enumerate(resources):
             axes = frame.figure.add_subplot(grid[line, column])
-            saving = measured(savings, resource, scenario)
-            if saving is not None:
-                _panel(axes, saving, published(claims, resource, scenario), labels, words_in)
+            if (resource.key, scenario) in pairs:
+                saving, claim = pairs[resource.key, scenario]
+                _panel(
+                    axes,
+                    saving,
+                    claim,
+                    (_words(saving, labels), _claimed(claim, labels) or unpublished),
+                    words_in=words_in,
+                    labels=labels,
+                )
             if line == 0:
                 axes.set_title(labels.name("scenario", scenario), loc="left", size=14, weight="bold", pad=16, color=INK)
             if column == 0:
                 _name(axes, resource, labels, hours)
-    _legend(frame, labels)
+    _legend(frame, labels, [row for row, _ in pairs.values()], [claim for _, claim in pairs.values() if claim])
     return frame.figure
 
 
@@ -141,7 +152,15 @@ def _words(saving: Saving, labels: Labels) -> str:
     return labels.text("savings.value", value=value, low=low, high=high)
 
 
-def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, words_in: float) -> None:
+def _claimed(claim: Published | None, labels: Labels) -> str:
+    if claim is None:
+        return ""
+    return labels.text("savings.published", value=labels.number(claim.value, decimals_of(2.0 * claim.rounding_half_width)))
+
+
+def _panel(
+    axes: Axes, saving: Saving, claim: Published | None, words: tuple[str, str], *, words_in: float, labels: Labels
+) -> None:
     """Bar above, published figure below, both written at the right, where ``words_in`` is kept free of data."""
     axes.barh(LANE, saving.saving, height=0.46, color=SKY, zorder=2)
     ends = [0.0, saving.saving]
@@ -157,22 +176,12 @@ def _panel(axes: Axes, saving: Saving, claim: Published | None, labels: Labels, 
     axes.set_xlim(min(ends), min(ends) + width_in * per_in)
     axes.set_ylim(-0.66, 0.62)
     beside = max(ends) + 0.18 * per_in
-    axes.text(beside, LANE, _words(saving, labels), va="center_baseline", size=VALUE_PT, weight="bold")
-    if claim is None:
-        axes.text(beside, -LANE, labels.text("savings.unpublished"), va="center_baseline", size=VALUE_PT, color=QUIET)
-    else:
+    axes.text(beside, LANE, words[0], va="center_baseline", size=VALUE_PT, weight="bold")
+    axes.text(beside, -LANE, words[1], va="center_baseline", size=VALUE_PT, color=PUBLISHED_INK if claim else QUIET)
+    if claim is not None:
         axes.plot(ends[-2:], [-LANE, -LANE], color=VERMILLION, linewidth=4.0, zorder=5, solid_capstyle="butt")
         face = VERMILLION if claim.basis == "realised" else "white"
         axes.plot([claim.value], [-LANE], markerfacecolor=face, zorder=6, linestyle="none", clip_on=False, **DIAMOND)
-        value = labels.number(claim.value, decimals_of(2.0 * claim.rounding_half_width))
-        axes.text(
-            beside,
-            -LANE,
-            labels.text("savings.published", value=value),
-            va="center_baseline",
-            size=VALUE_PT,
-            color=PUBLISHED_INK,
-        )
     axes.set_yticks([])
     axes.spines["left"].set_position(("data", 0.0))
     axes.spines["bottom"].set_bounds(min(ends), max(ends))
@@ -187,12 +196,16 @@ def _name(axes: Axes, resource: Resource, labels: Labels, hours: float) -> None:
     axes.text(left, 0.36, labels.unit(resource.unit, hours=hours), transform=axes.transAxes, va="top", size=11.5, color=QUIET)
 
 
-def _legend(frame: Slide, labels: Labels) -> None:
-    handles = [
-        Patch(facecolor=SKY, label=labels.text("savings.simulated")),
-        Line2D([], [], color=INK, linewidth=1.6, label=labels.text("savings.interval")),
-        Line2D([], [], markerfacecolor=VERMILLION, linestyle="none", label=labels.text("savings.realised"), **DIAMOND),
-        Line2D([], [], markerfacecolor="white", linestyle="none", label=labels.text("savings.catalogue"), **DIAMOND),
-        Line2D([], [], color=VERMILLION, linewidth=4.0, label=labels.text("savings.rounding")),
-    ]
+def _legend(frame: Slide, labels: Labels, rows: list[Saving], claims: list[Published]) -> None:
+    """Name what is on the slide, and nothing else."""
+    handles: list[Artist] = [Patch(facecolor=SKY, label=labels.text("savings.simulated"))]
+    if any(isfinite(row.low + row.high) for row in rows):
+        handles.append(Line2D([], [], color=INK, linewidth=1.6, label=labels.text("savings.interval")))
+    bases = {claim.basis for claim in claims}
+    for basis, face in (("realised", VERMILLION), ("catalogue", "white")):
+        if basis in bases:
+            name = labels.text(f"savings.{basis}")
+            handles.append(Line2D([], [], markerfacecolor=face, linestyle="none", label=name, **DIAMOND))
+    if claims:
+        handles.append(Line2D([], [], color=VERMILLION, linewidth=4.0, label=labels.text("savings.rounding")))
     frame.legend(handles)
