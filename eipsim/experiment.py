@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -128,11 +128,16 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     asked = _asked_ports(experiment, scenarios)
     measures = distinct(scenarios.values())
     rounds = alone_rounds(measures.values()) if experiment.alone_replications else []
-    main = {name: _units(experiment, name, one, experiment.replications, asked[name]) for name, one in scenarios.items()}
+    known: dict[int, Any] = {}
+    main = {
+        name: _units(experiment, name, one, range(experiment.replications), asked[name], known)
+        for name, one in scenarios.items()
+    }
     alone = []
     for k, one in enumerate(rounds, start=1):
         scenario = replace(base, name="alone", measures=one.measures)
-        alone.append(_units(experiment, f"alone, round {k} of {len(rounds)}", scenario, experiment.alone_replications, None))
+        label, replications = f"alone, round {k} of {len(rounds)}", range(experiment.alone_replications)
+        alone.append(_units(experiment, label, scenario, replications, None, known))
     wanted = [unit for units in (*main.values(), *alone) for unit in units]
     found = do_all(wanted, folder, experiment.workers or os.cpu_count() or 1, on_done or _silent)
 
@@ -162,13 +167,23 @@ def _silent(done: int, total: int, label: str) -> None:
 
 
 def _units(
-    experiment: Experiment, label: str, scenario: Scenario, replications: int, asked: tuple[str, ...] | None
+    experiment: Experiment,
+    label: str,
+    scenario: Scenario,
+    replications: Iterable[int],
+    asked: tuple[str, ...] | None,
+    known: dict[int, Any],
 ) -> list[Unit]:
     """Name the units of work of a scenario by everything that decides what they leave behind."""
-    decides = {"scenario": described(scenario), "hours": experiment.hours, "code": code_fingerprint(), "versions": versions()}
+    decides = {
+        "scenario": described(scenario, known),
+        "hours": experiment.hours,
+        "code": code_fingerprint(),
+        "versions": versions(),
+    }
     scenario_key = digest(decides)
     units = []
-    for r in range(replications):
+    for r in replications:
         detail = asked if r == 0 else None
         key = digest({"scenario": scenario_key, "replication": r, "seed": experiment.seed, "detail": detail})
         units.append(

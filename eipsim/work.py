@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .fingerprint import canonical
+from .fingerprint import canonical, digest
 from .kpis import bills, evaluate
 from .kpis.detail import detail_of, detail_ports, supply_ports
 from .kpis.production import line_hours
@@ -51,10 +51,23 @@ class Unit(NamedTuple):
     detail: tuple[str, ...] | None
 
 
-def described(scenario: Scenario) -> Any:
-    """Return what decides the numbers of a scenario: everything but its name, measures in the order of their ids."""
-    parts = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name != "name"}
-    return canonical(parts | {"measures": sorted(scenario.measures, key=lambda measure: measure.id)})
+def described(scenario: Scenario, known: dict[int, Any] | None = None) -> Any:
+    """Return what decides the numbers of a scenario: everything but its name, measures in the order of their ids.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is described.
+    known : dict, optional
+        Descriptions of parks and contexts by identity, which scenarios of one experiment share; is added to.
+    """
+    known = {} if known is None else known
+    parts = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in ("name", "park", "context")}
+    for shared in (scenario.park, scenario.context):
+        if id(shared) not in known:
+            known[id(shared)] = digest(shared)
+    measures = sorted(scenario.measures, key=lambda measure: measure.id)
+    return [canonical(parts | {"measures": measures}), known[id(scenario.park)], known[id(scenario.context)]]
 
 
 def do_all(units: Sequence[Unit], folder: Path, workers: int, on_done: Progress) -> dict[str, dict[str, Any]]:
