@@ -9,9 +9,6 @@ from ..kernel.ports import Port
 class Basin(Storage):
     """A volume that follows what flows in less what flows out.
 
-    Its limits change when it becomes full or empty, which are marks, and when it is so no more, which the kernel would not
-    notice by itself.
-
     Parameters
     ----------
     capacity_m3 : float
@@ -33,10 +30,3 @@ class Basin(Storage):
     def net_rate(self) -> float:
         """Return inflow less outflow [m3/h]."""
         return self.fill.rate - self.draw.rate
-
-    def advance(self, hours: float) -> None:
-        """Follow the net rate; respond when the level has left full or empty."""
-        before = self.level
-        super().advance(hours)
-        if before != self.level and before in (0.0, self.capacity):
-            self.changed()

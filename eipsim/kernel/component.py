@@ -140,8 +140,10 @@ class Storage(Component):
         return (self.next_mark - self.level) / net
 
     def advance(self, hours: float) -> None:
-        """Follow the net rate for that long; a mark is met exactly, and then the component responds."""
+        """Follow the net rate for that long; respond when a mark is met, exactly, and when one is left."""
         if net := self.net_rate():
+            if self.level in self.all_marks():
+                self.changed()
             self.level += net * hours
             if abs(self.level - self.next_mark) <= 1e-9 * self.capacity:
                 self.level = self.next_mark

@@ -68,6 +68,21 @@ def test_a_full_tank_passes_through_without_an_alarm_each_instant():
     assert simulate(park, 1000.0).settlements == 1
 
 
+def test_a_tank_that_is_full_no_more_takes_what_comes_again():
+    # full from hour 2 to 4, drained by 4 m3 until hour 8, when 2 m3/h more come than go: full again at hour 10
+    park = {
+        "first": Shifty("wastewater", 6.0, 0.0, 4.0),
+        "again": Shifty("wastewater", 3.0, 8.0, 20.0),
+        "tank": InLineTank("wastewater", "equalised", 10.0, 1.0),
+        "plant": Connection("equalised", INLET, 5.0),
+        "river": Connection("wastewater", INLET, 1.0),
+    }
+
+    run = simulate(park, 24.0, record=("river.flow",), profiles={"clock": np.arange(48.0)})
+
+    assert run.series["river.flow"][8:24].tolist() == [0.0] * 12 + [2.0] * 4
+
+
 @given(st.floats(1.0, 200.0), st.floats(0.5, 20.0))
 @settings(max_examples=30, deadline=None)
 def test_levels_stay_within_bounds_and_balances_close(capacity, power):
