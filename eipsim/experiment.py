@@ -130,14 +130,14 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     rounds = alone_rounds(measures.values()) if experiment.alone_replications else []
     known: dict[int, Any] = {}
     main = {
-        name: _units(experiment, name, one, range(experiment.replications), asked[name], known)
+        name: _units(experiment, name, one, range(experiment.replications), asked[name], known=known)
         for name, one in scenarios.items()
     }
     alone = []
     for k, one in enumerate(rounds, start=1):
         scenario = replace(base, name="alone", measures=one.measures)
         label, replications = f"alone, round {k} of {len(rounds)}", range(experiment.alone_replications)
-        alone.append(_units(experiment, label, scenario, replications, None, known))
+        alone.append(_units(experiment, label, scenario, replications, None, known=known))
     wanted = [unit for units in (*main.values(), *alone) for unit in units]
     found = do_all(wanted, folder, experiment.workers or os.cpu_count() or 1, on_done or _silent)
 
@@ -172,6 +172,7 @@ def _units(
     scenario: Scenario,
     replications: Iterable[int],
     asked: tuple[str, ...] | None,
+    *,
     known: dict[int, Any],
 ) -> list[Unit]:
     """Name the units of work of a scenario by everything that decides what they leave behind."""
