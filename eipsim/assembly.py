@@ -11,14 +11,17 @@ from typing import Any, NamedTuple
 from .components import COMPONENTS, Factory, Line
 from .context import Context
 from .end_uses import END_USES
-from .errors import Problems, nearest
+from .errors import ConfigError, Problems, nearest
 from .kernel.component import Component
 from .measures.base import Measure
 from .measures.catalogue import check_catalogue, load_catalogue
+from .measures.desk import DeskPrices
 from .park import Park, site_parents
-from .park_draw import FactoryTables, Tenants, build_park
+from .park_draw import FactoryTables, Tenants, build_park, read_assessed
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
+from .readers.measure_cost_table import read_measure_costs
+from .readers.measure_option_table import read_measure_options
 from .scenario import Scenario
 from .schema import (
     CalendarSettings,
@@ -31,6 +34,8 @@ from .schema import (
     made,
     made_by,
 )
+from .studies.calibration import CalibrationSettings
+from .studies.catalogue_draw import Priors
 from .timebase import WorkCalendar
 
 
@@ -250,6 +255,33 @@ def plan(values: Mapping[str, Any], configs: Path, problems: Problems) -> Plan |
         return None
     workers = None if compute.workers == "auto" else compute.workers
     return Plan(settings, whole_park, whole_context, scenarios, workers, dict(values))
+
+
+def calibration(plan: Plan) -> tuple[Priors, CalibrationSettings]:
+    """Return what a catalogue is drawn from, and how it is reconciled.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of an experiment of type ``calibration``; its park has tables of factories, which tell the roofs.
+
+    Raises
+    ------
+    ConfigError
+        With everything that is wrong in ``experiment.settings``, or if the park has no tables of factories.
+    """
+    given, tables = plan.settings, plan.values["park"].get("factories")
+    with Problems("What was asked for", ConfigError) as problems:
+        values = {"seed": given.seed, "replications": given.replications, "reversed_basis": given.reversed_basis}
+        settings = made(CalibrationSettings, {**given.settings, **values}, "experiment.settings", problems)
+        if not tables:
+            problems.add("park.factories", "is empty: a calibration needs tables of factories, which tell the roofs")
+    sites = read_assessed(*(_table(tables[name]) for name in ("factories", "lines", "end_uses")))
+    roofs_m2 = {name: site.roof_m2 for name, site in sites.items()}
+    prices = DeskPrices.of(plan.context)
+    priors = Priors.of(plan.park, prices, roofs_m2, read_measure_options(), read_measure_costs())
+    assert settings is not None
+    return priors, settings
 
 
 def _check(scenario: Scenario, where: str, problems: Problems) -> None:

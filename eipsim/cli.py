@@ -135,17 +135,60 @@ def reproduce(
 
 def _run(plan: Plan, variant: str, folder: Path) -> None:
     """Do what an experiment asks, print it and write it."""
-    from .config import experiment_of
+    from .config import experiment_of, result_name
     from .experiment import run_experiment
     from .plots.slides import draw_slides, encode_slides
     from .results import write_figures, write_results
+    from .schema import CALIBRATION
 
+    if plan.settings.type == CALIBRATION:
+        _calibrate(plan, result_name(plan, variant), folder)
+        return
     experiment = experiment_of(plan, variant)
     with _progress(experiment) as on_done:
         results = run_experiment(experiment, folder, on_done)
     files = write_results(results)
     files += write_figures(folder, results.experiment, encode_slides(draw_slides(results)))
     _tell(results, files)
+
+
+def _calibrate(plan: Plan, name: str, folder: Path) -> None:
+    """Draw a catalogue and reconcile it, print how near it comes and write it."""
+    from .assembly import calibration
+    from .claims import published_claims
+    from .fingerprint import code_fingerprint, versions
+    from .results import write_catalogue
+    from .studies.calibration import calibrate
+    from .summary import SYNTHETIC, Table, number, percent
+
+    out, progress = console(), console(error=True)
+    priors, settings = calibration(plan)
+    found = calibrate(
+        priors, plan.context, published_claims(), settings, on_step=lambda step: progress.print(step, markup=False)
+    )
+    manifest = {
+        "experiment": name,
+        "config": plan.values,
+        "versions": versions(),
+        "code": code_fingerprint(),
+        "draw": found.draw,
+        "rejected": dict(found.rejected),
+        "mix_frac": dict(found.mix_frac),
+    }
+    files = write_catalogue(
+        folder, name, ("amata_159.csv", found.text), {"reached": found.reached, "sizes": found.sizes}, manifest
+    )
+    columns = ("claim", "basis", "kpi", "published", "desk", "realised", "difference")
+    rows = [
+        (one.claim, one.basis, one.kpi, *map(number, (one.published, one.desk, one.realised)), percent(one.difference_frac, 3))
+        for one in found.reached
+    ]
+    rejected = ", ".join(f"{count} × {reason}" for reason, count in found.rejected.items()) or "none"
+    mix = ", ".join(f"{name.removesuffix('_frac')} {percent(share)}" for name, share in found.mix_frac.items())
+    note = f"Draw {found.draw}; rejected before it: {rejected}. CO2 of the proposed rows: {mix}."
+    out.print(_drawn(Table(f"The catalogue of draw {found.draw}, and the figures it meets", columns, rows, note, 3)))
+    out.print(SYNTHETIC)
+    _name_files(files)
 
 
 def _tell(results: Results, files: list[Path]) -> None:
@@ -157,7 +200,12 @@ def _tell(results: Results, files: list[Path]) -> None:
         out.print(_drawn(table))
     for sentence in headline(results):
         out.print(sentence, markup=False)
-    out.print(f"\n{len(files)} files:", markup=False)
+    _name_files(files)
+
+
+def _name_files(files: list[Path]) -> None:
+    out = console()
+    out.print(f"\n{len(files)} files:")
     for path in files:
         out.print(f"  {path}", markup=False, soft_wrap=True)
 

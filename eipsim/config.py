@@ -183,7 +183,7 @@ def experiment_of(plan: Plan, variant: str = "") -> Experiment:
     """Return the experiment of a plan; a variant of a sweep has its own name."""
     settings = plan.settings
     return Experiment(
-        name=",".join(part for part in (settings.name, file_name(variant)) if part),
+        name=result_name(plan, variant),
         scenarios=plan.scenarios,
         replications=settings.replications,
         seed=settings.seed,
@@ -193,6 +193,11 @@ def experiment_of(plan: Plan, variant: str = "") -> Experiment:
         reversed_basis=settings.reversed_basis,
         config=plan.values,
     )
+
+
+def result_name(plan: Plan, variant: str = "") -> str:
+    """Return the name of the folder of results: the experiment's, and in a sweep what tells its runs apart."""
+    return ",".join(part for part in (plan.settings.name, file_name(variant)) if part)
 
 
 def _built(composed: Composed) -> Plan:

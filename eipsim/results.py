@@ -205,7 +205,7 @@ def write_results(results: Results) -> list[Path]:
     written = []
     for name, kind in _KINDS.items():
         path = target / f"{name}.csv"
-        _replace(path, _csv(getattr(results, name), kind))
+        _replace(path, _csv(getattr(results, name), kind._fields))
         written.append(path)
     columns = {f: [row[k] for row in results.kpis] for k, f in enumerate(KpiRow._fields)}
     _replace(target / "kpis.parquet", _parquet(columns))
@@ -220,6 +220,34 @@ def write_figures(folder: Path, experiment: str, figures: Mapping[str, bytes]) -
     for name, data in figures.items():
         _replace(target / name, data)
     return [target / name for name in figures]
+
+
+def write_catalogue(
+    folder: Path, experiment: str, catalogue: tuple[str, str], tables: Mapping[str, Sequence[Any]], manifest: Mapping[str, Any]
+) -> list[Path]:
+    """Write a catalogue, how it came about, and the manifest; return the files.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of all results.
+    experiment : str
+        Its name.
+    catalogue : tuple of (str, str)
+        File name and text.
+    tables : mapping of str to sequence of named tuples
+        By name, at least one row each.
+    manifest : mapping
+        What made it.
+    """
+    target = folder / experiment
+    target.mkdir(parents=True, exist_ok=True)
+    files = {catalogue[0]: catalogue[1].encode()}
+    files |= {f"{name}.csv": _csv(rows, rows[0]._fields) for name, rows in tables.items()}
+    files["manifest.json"] = (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode()
+    for name, data in files.items():
+        _replace(target / name, data)
+    return [target / name for name in files]
 
 
 def read_results(experiment: str, folder: Path = Path("results")) -> Results:
@@ -292,10 +320,10 @@ def _read_csv(path: Path, kind: type[Row]) -> Iterator[Row]:
             raise ResultsError(f"{path}, line {number}: {error}: run the experiment again") from None
 
 
-def _csv(rows: Sequence[Row], kind: type[Row]) -> bytes:
+def _csv(rows: Iterable[tuple[object, ...]], columns: Sequence[str]) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(kind._fields)
+    writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
