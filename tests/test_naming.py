@@ -25,7 +25,6 @@ WITHOUT_UNIT = {
     "MeasureOption.rows",  # a count of catalogue rows
     "Prepared.profiles",  # factors by name
     "Sector.workers_median",  # a count of people
-    "SolarArray.inverters",  # a count
     "StormBasin.return_below_band",  # the place of a band in a list
 }
 """Fields whose numbers are counts or places, or are of several units."""

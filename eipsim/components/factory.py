@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..end_uses import EndUse, Flow
@@ -15,14 +16,14 @@ from ..kernel.crew import Crew
 from ..kernel.ports import ALL_LINES, Port, gauge
 from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite, Whole
 from .calendar import Calendar, WorkClock, without
+from .orders import OrderBook, working_days
 
 if TYPE_CHECKING:
     from ..kernel.simulation import Simulation
 
-RUN, SET_UP, DOWN, WAITING, IDLE = range(5)
+RUN, SET_UP, DOWN, WAITING, UNORDERED, IDLE = range(6)
 """States of a production line, and the places of their hours among a line's counters."""
 
-STATES = ("run", "set_up", "down", "waiting")
 _ROUNDING_H = 1e-9
 
 
@@ -44,6 +45,9 @@ class Line:
         Length of a repair once someone is there, lognormal [h].
     set_up_frac, down_frac : float
         Activity while it is set up, and while it is down or waits for a crew, as a fraction of running, 0-1.
+    ordered_frac, order_sigma : float
+        Median share of working days with orders, 0-1, and the standard deviation of its logit from month to month; a line
+        without batches always has orders.
     margin_vnd_per_unit : float
         Contribution margin lost with a unit that is not made [VND/unit].
     """
@@ -58,6 +62,8 @@ class Line:
     repair_sigma: NonNegative = 0.6
     set_up_frac: Frac = 0.25
     down_frac: Frac = 0.1
+    ordered_frac: Annotated[float, Field(gt=0, le=1)] = 1.0
+    order_sigma: NonNegative = 0.8
     margin_vnd_per_unit: NonNegative = 0.0
 
 
@@ -99,9 +105,9 @@ class Factory(Component):
     -----
     Activities: one per line (1 running, ``set_up_frac``, ``down_frac``, 0 idle), their mean, working hours, always; then
     a counter per line and state. Flows that a driver ``line:<k>`` or ``lines`` moves count as variable in equal-production
-    savings. Gauges: ``output_<k>`` [units], and hours ``run_<k>``, ``set_up_<k>``, ``down_<k>`` (being repaired),
-    ``waiting_<k>`` (for a crew), ``open`` [h]; down and waiting count by the clock, also outside working hours. Events:
-    ``breakdown`` and ``repaired``, with the number of the line.
+    savings. Gauges: ``output_<k>`` [units], and hours ``run_<k>``, ``set_up_<k>``, ``unordered_<k>`` (no orders),
+    ``down_<k>`` (being repaired), ``waiting_<k>`` (for a crew), ``open`` [h]; down and waiting count by the clock, also
+    outside working hours. Events: ``breakdown`` and ``repaired``, with the number of the line.
 
     In a shortage a line's activity is cut; its counters are not, so that hours run less output / ``units_per_h`` is
     what was not served. Wastewater follows water, not the fraction of it that a water shortage leaves.
@@ -160,6 +166,8 @@ class Factory(Component):
             ports[f"run_{k}"] = gauge("state", activity=counters + RUN)
             if line.batch_h_median is not None:
                 ports[f"set_up_{k}"] = gauge("state", activity=counters + SET_UP)
+                if line.ordered_frac < 1:
+                    ports[f"unordered_{k}"] = gauge("state", activity=counters + UNORDERED)
             if math.isfinite(line.mtbf_h):
                 ports[f"down_{k}"] = gauge("state", activity=counters + DOWN)
                 if self.crew:
@@ -190,7 +198,7 @@ class Factory(Component):
         return len(self.lines) + 2
 
     def _counter(self, k: int) -> int:
-        return len(self.lines) + 3 + 5 * k
+        return len(self.lines) + 3 + 6 * k
 
     def bind(self, name: str, simulation: Simulation) -> None:
         """Take a name and a simulation; let activities and hours run follow the calendar's profile, if they do."""
@@ -213,7 +221,7 @@ class Factory(Component):
         self.repairers = crew
         state = RUN if self.follows_calendar else IDLE
         self.states = [state] * len(self.lines)
-        self.levels = [(1.0, line.set_up_frac, line.down_frac, line.down_frac, 0.0) for line in self.lines]
+        self.levels = [(1.0, line.set_up_frac, line.down_frac, line.down_frac, 0.0, 0.0) for line in self.lines]
         self.activity[self._always] = 1.0
         self.is_open = self.follows_calendar
         self.activity[self._open] = float(self.is_open)
@@ -248,7 +256,7 @@ class Factory(Component):
             return
         self.states[k] = state
         activity, n = self.activity, len(self.states)
-        counters = n + 3 + 5 * k
+        counters = n + 3 + 6 * k
         activity[counters + before] = 0.0
         activity[counters + state] = 1.0
         activity[k] = self.levels[k][state] if self.is_open else 0.0
@@ -306,11 +314,18 @@ class Factory(Component):
         batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
         state, left_h = (RUN, math.inf) if batch_h is None else (SET_UP, -1.0)
         healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now if mtbf_h < math.inf else math.inf
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        levels, days = self.stream("order levels"), self.stream(f"line {k} orders")
+        orders = OrderBook(levels, days, line.ordered_frac, line.order_sigma)
+        for start, stop in working_days(edges):
+            ordered = orders.has_orders(start)
             if start > now:
                 show(k, IDLE)
                 yield start
                 now = start
+            if not ordered and now < stop:
+                show(k, UNORDERED)
+                yield stop
+                now = stop
             while stop - now > _ROUNDING_H:
                 if left_h < 0.0:
                     if state == SET_UP:

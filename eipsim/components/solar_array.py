@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import field
 
@@ -9,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, gauge, outlet
-from .bounds import STRICT, Count, Frac, NonNegative, Positive, PositiveOrInfinite
+from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite
 from .outages import Repairable
 
 
@@ -30,8 +31,8 @@ class SolarArray(Repairable):
         Of the modules: 0 is flat; 180 is south.
     soiling_frac : float
         Mean loss to dirt, 0-1; losses of cables, mismatch and inverters are in the profile.
-    inverters : int
-        How many share the array.
+    inverter_kw : float
+        Greatest power of one inverter; as few as that allows share the array equally [kW].
     mtbf_h : float
         Mean time between failures of an inverter, exponential [h].
     repair_h_median, repair_sigma : float
@@ -53,11 +54,16 @@ class SolarArray(Repairable):
     tilt_deg: float = 10.0
     azimuth_deg: float = 180.0
     soiling_frac: Frac = 0.03
-    inverters: Count = 5
+    inverter_kw: Positive = 100.0
     mtbf_h: PositiveOrInfinite = 43800.0
     repair_h_median: Positive = 168.0
     repair_sigma: NonNegative = 0.6
     crew: str = ""
+
+    @property
+    def inverters(self) -> int:
+        """How many inverters share the array."""
+        return max(1, math.ceil(self.peak_kw / self.inverter_kw))
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports, which follow the profile of the array's orientation."""

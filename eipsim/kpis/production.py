@@ -24,7 +24,7 @@ class LineHours(NamedTuple):
     run_h, set_up_h : float
         Hours at work, and hours set up for the next batch [h].
     stopped_h : float
-        Working hours in which it did neither: broken down, waiting for a crew, or stopped as planned [h].
+        Working hours with orders in which it did neither: broken down, waiting for a crew, or stopped as planned [h].
     unserved_h : float
         Hours at work that a shortage took away, as hours at full rate [h].
     lost_vnd : float
@@ -50,8 +50,10 @@ def line_hours(run: Run, name: str, factory: Factory) -> list[LineHours]:
     open_h = run.amount(component=name, port="open")
     hours = []
     for k, line in enumerate(factory.lines):
-        made, run_h, set_up_h = (run.amount(component=name, port=f"{what}_{k}") for what in ("output", "run", "set_up"))
-        stopped_h = max(0.0, open_h - run_h - set_up_h)
+        made, run_h, set_up_h, unordered_h = (
+            run.amount(component=name, port=f"{what}_{k}") for what in ("output", "run", "set_up", "unordered")
+        )
+        stopped_h = max(0.0, open_h - run_h - set_up_h - unordered_h)
         unserved_h = max(0.0, run_h - made / line.units_per_h)
         productive = run_h / (run_h + set_up_h) if run_h + set_up_h else 1.0
         lost_units = line.units_per_h * (stopped_h * productive + unserved_h)

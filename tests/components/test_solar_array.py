@@ -29,7 +29,7 @@ def test_soiling_and_orientation_change_what_is_available():
 
 
 def test_inverters_that_fail_take_their_share():
-    it = array(inverters=4, mtbf_h=100.0, repair_h_median=50.0, repair_sigma=0.0)
+    it = array(inverter_kw=25.0, mtbf_h=100.0, repair_h_median=50.0, repair_sigma=0.0)
 
     run = bench(it, 5000.0, profiles={"solar:10:180": np.ones(10000)}, accounts=one_account(5000.0))
 
