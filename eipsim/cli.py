@@ -219,9 +219,10 @@ def _drawn(table: Table) -> RichTable:
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        collapse_padding=True,
     )
     for place, column in enumerate(table.columns):
-        drawn.add_column(escape(column), justify="left" if place < table.first_number else "right")
+        drawn.add_column(escape(column), justify="left" if place < table.first_number else "right", overflow="fold")
     for row in table.rows:
         drawn.add_row(*(escape(cell) for cell in row))
     return drawn
