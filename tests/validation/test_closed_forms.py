@@ -8,11 +8,10 @@ import pytest
 from benches import bench
 from toys import simulate
 
-from eipsim.components import EqualisationTank, Factory, Line, WastewaterPlant
+from eipsim.components import Factory, Line, WastewaterPlant
 from eipsim.end_uses import PlugLoad
 from eipsim.kernel.component import Component
 from eipsim.kernel.crew import Crew
-from eipsim.kernel.ports import OUTLET, Port
 from eipsim.kernel.run import Run
 from eipsim.kernel.streams import Stream
 
@@ -189,32 +188,3 @@ def test_a_plant_with_a_spare_train_is_available_as_theory_says(trains, needed, 
 
     contains(up, value, 0.03)
     contains(1 - up, 1 - value, 0.1)
-
-
-@dataclass(eq=False)
-class ByDay(Component):
-    """Gives 30 m3/h for the first 8 h of each day."""
-
-    def declared_ports(self):
-        return {"flow": Port("wastewater", OUTLET, run=30.0, activity=0, place="sewer")}
-
-    def operate(self):
-        return [self.work()]
-
-    def work(self):
-        while True:
-            for hours, on in ((8.0, 1.0), (16.0, 0.0)):
-                self.activity[0] = on
-                self.changed()
-                yield self.wait(hours)
-
-
-def test_the_equalisation_tank_follows_the_fluid_closed_form():
-    tank = EqualisationTank(capacity_m3=400.0, bands=((0.0, 10.0),), start_frac=0.0)
-
-    run = bench(tank, 24.0 * 50, ByDay())
-
-    hours, level = run.levels["it"]
-    assert level.min() == 0.0
-    assert level.max() == pytest.approx(160.0, abs=1e-9)
-    assert np.trapezoid(level, hours) / run.hours == pytest.approx(80.0, abs=1e-6)
