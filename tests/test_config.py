@@ -1,5 +1,8 @@
 """Overrides and configurations: what is right is composed, what is wrong is said at once with the nearest right name."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from eipsim import config
@@ -163,6 +166,21 @@ def test_no_configs_folder_is_an_error(monkeypatch, tmp_path):
 
     with pytest.raises(ConfigError, match="install eipsim again"):
         config.configs_folder()
+
+
+def test_configurations_inside_an_installed_package_come_first(monkeypatch, tmp_path):
+    for folder in (tmp_path / "eipsim" / "configs", tmp_path / "configs"):
+        folder.mkdir(parents=True)
+        (folder / "config.yaml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(config, "__file__", str(tmp_path / "eipsim" / "config.py"))
+
+    assert config.configs_folder() == tmp_path / "eipsim" / "configs"
+
+
+def test_a_wheel_carries_the_configurations():
+    pyproject = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {"configs": "eipsim/configs"}
 
 
 def test_hydra_as_the_caller_opened_it_stays_open(small_configs):
