@@ -29,8 +29,6 @@ WORKING_WEEKS = 49.7
 """Weeks of a year in which a calendar with holidays works: 365 less 17 days of holidays and Tet, by 7; C."""
 WORKING_DAYS = 298
 """Days of a year for which water per worker and day is meant; C."""
-REPAIR_SIGMA = 1.1
-"""Of the logarithm of repair times: nine of ten last from a sixth to six times the median; C."""
 MWH_PER_YR_FROM = {"22_110": 1000.0, "6_22": 250.0, "lt6": 0.0}
 """Yearly use from which a tenant is connected at a voltage class of the tariff [MWh/yr]; C."""
 _NORMAL = NormalDist()
@@ -342,7 +340,6 @@ class _Draw:
             units_per_h=self.workers,
             mtbf_h=round(between(150, 400)),
             repair_h_median=round(between(1.5, 4.5), 1),
-            repair_sigma=REPAIR_SIGMA,
             down_frac=round(between(0.4, 0.6), 2),
         )
         factory = Factory(

@@ -63,7 +63,7 @@ class CalibrationSettings:
     """
 
     seed: int = 159
-    replications: int = 3
+    replications: int = 8
     tolerance_frac: float = 0.001
     digits_count: int = 5
     draws_count: int = 50
