@@ -119,7 +119,9 @@ def test_trains_in_parallel_are_as_available_as_theory_says(trains, needed, avai
 
 def test_inverters_give_the_mean_of_a_two_state_machine():
     # mean P A: 100 kW, up 100 of 150 h
-    array = SolarArray(place="site", peak_kw=100.0, inverter_kw=20.0, soiling_frac=0.0, mtbf_h=100.0, repair_h_median=50.0, repair_sigma=0.0)
+    array = SolarArray(
+        place="site", peak_kw=100.0, inverter_kw=20.0, soiling_frac=0.0, mtbf_h=100.0, repair_h_median=50.0, repair_sigma=0.0
+    )
     sun = {"solar:10:180": np.ones(20_000)}
 
     runs = [bench(array, 10_000.0, profiles=sun, replication=k) for k in range(8)]
