@@ -19,6 +19,7 @@ from ..errors import CatalogueError, ConfigError
 from ..kpis import KPIS, evaluate, paired_savings
 from ..kpis.comparison import Outcome
 from ..measures import Measure
+from ..measures.base import HOURS_PER_YEAR
 from ..measures.catalogue import check_catalogue, to_rows
 from ..park import Park
 from ..readers.catalogue_table import catalogue_text
@@ -30,7 +31,7 @@ from .targets import MixPrior, Reached, Target, mix_of, targets_of
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str], None]
-_MOST_STEPS = 12
+_MOST_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -259,10 +260,12 @@ class _Reconciler:
             If that can't be done, or the mix that results is outside its prior.
         """
         park, prices = self.priors.park, self.priors.prices
-        worth = dict.fromkeys(self.realised, 1.0)
+        worth = dict.fromkeys(self.realised, self.context.horizon.hours / HOURS_PER_YEAR)
         for step in range(_MOST_STEPS):
             rows = [row.at(size, self.priors) for row, size in zip(drawn, self._sizes(drawn, worth), strict=True)]
             measures = [row.measure for row in rows]
+            if objection := self.settings.mix.objection(mix_of(measures, park, prices)):
+                raise NoDrawError(objection)
             simulated = self._simulated(measures)
             reached = []
             for target in self.targets:
@@ -274,12 +277,8 @@ class _Reconciler:
             worst = max(abs(one.difference_frac) for one in reached)
             tell(f"step {step}: greatest difference {worst:.3%}")
             if worst <= 0.5 * self.settings.tolerance_frac:
-                break
-        else:
-            raise NoDrawError("desk sums and simulation did not settle")
-        if objection := self.settings.mix.objection(mix_of(measures, park, prices)):
-            raise NoDrawError(objection)
-        return rows, tuple(reached)
+                return rows, tuple(reached)
+        raise NoDrawError("desk sums and simulation did not settle")
 
     def _simulated(self, measures: Sequence[Measure]) -> dict[str, dict[str, float]]:
         """Return the savings of each scenario that a figure with the basis ``realised`` belongs to."""
