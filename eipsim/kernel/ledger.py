@@ -59,8 +59,6 @@ class Ledger:
             Column(p.component.name, p.name, p.carrier, bus_of[p][1] if p in bus_of else p.component.place, p.direction, p.line)
             for p in (*self.user_ports, *self.utility_ports)
         )
-        for k, port in enumerate((*self.user_ports, *self.utility_ports)):
-            port.column = k
         self._group_lines()
         n = self.n_users
         self.share, self.shown_share = np.ones(n), np.ones(n)
@@ -93,9 +91,9 @@ class Ledger:
                 (gauges if port.direction == GAUGE else groups[bus_of[port], port.direction]).append(port)
         groups = {key: ports for key, ports in groups.items() if ports}
         self.user_ports = [p for ports in groups.values() for p in ports] + gauges
-        self.n_users, self.n_gauges = len(self.user_ports), len(gauges)
+        self.n_users = len(self.user_ports)
         self.place_of_total = {key: k for k, key in enumerate(groups)}
-        self.n_flows = self.n_users - self.n_gauges
+        self.n_flows = self.n_users - len(gauges)
         self.starts = np.cumsum([0, *(len(ports) for ports in groups.values())])[:-1] if groups else np.zeros(0, np.int64)
         self.cell = np.array([cell_of[p] for p in self.user_ports], np.int64)
         self.run_factors = [
@@ -118,7 +116,7 @@ class Ledger:
         for factors, k in combined.items():
             for name in factors:
                 table[:, k] *= profiles[name]
-        self.step_h, self.table, self.steps = step_h, table, steps
+        self.table = table
         self.which_rest = np.array([combined[p.factors] for p in self.user_ports], np.int64)
         self.which_run = np.array([combined[factors] for factors in self.run_factors], np.int64)
         self.modulated = [(p, combined[p.factors]) for p in self.utility_ports if p.factors]

@@ -85,7 +85,6 @@ class Port:
     uncut: float = 0.0
     name: str = ""
     component: Component = None  # type: ignore[assignment]
-    column: int = -1
 
     @property
     def firm(self) -> bool:

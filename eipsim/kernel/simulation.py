@@ -257,11 +257,6 @@ class Simulation:
         """Return the random numbers keyed by these names."""
         return Stream(self.seed, self.replication, *names, resolution_h=self.resolution_h)
 
-    def factor(self, name: str) -> float:
-        """Return the value of a profile in the present step."""
-        values = self.profiles[name]
-        return float(values[min(int(self.now / self.step_h + 1e-9), len(values) - 1)])
-
     def log(self, component: str, what: str, value: float) -> None:
         """Note an event of this instant."""
         self.events.append(Event(self.now, component, what, value))
