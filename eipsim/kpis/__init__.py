@@ -3,10 +3,11 @@
 from . import carbon, cost, energy, production, reliability, water
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
-from .intervals import Interval, paired_spread, rare_interval, share_of_years, t_interval
+from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
 from .outcome import bills, evaluate
 
 __all__ = [
+    "BCA_FROM",
     "KPIS",
     "FactoryOutcome",
     "Interval",
@@ -14,6 +15,7 @@ __all__ = [
     "LineUse",
     "Outcome",
     "Saving",
+    "bca_interval",
     "bills",
     "carbon",
     "compare",
@@ -21,6 +23,7 @@ __all__ = [
     "energy",
     "evaluate",
     "factory_saving",
+    "interval_of",
     "kpi",
     "paired_savings",
     "paired_spread",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import ResultsError
 from .base import Kpi
-from .intervals import rare_interval, t_interval
+from .intervals import interval_of
 
 Floats = NDArray[np.float64]
 
@@ -85,9 +85,11 @@ class Saving(NamedTuple):
     alone_sum : float
         Sum of what each measure saves alone, at its own factory's meters; nan where that is not defined.
     saving : float
-        Mean over replications at equal production; the median for a rare KPI. Positive when the scenario has less.
+        Mean over replications at equal production; for a rare KPI the median below 30 replications. Positive when the
+        scenario has less.
     low, high : float
-        95 % paired-t interval (chance only, inputs fixed); least and greatest for a rare KPI.
+        95 % paired-t interval (chance only, inputs fixed); for a rare KPI least and greatest, from 30 replications on the
+        95 % BCa bootstrap interval of the mean.
     saving_unadjusted : float
         Mean of the plain paired difference.
     replications : int
@@ -208,7 +210,7 @@ def compare(
     rows = []
     for kpi in kpis:
         adjusted, plain = paired_savings(kpi, baseline, scenario)
-        middle, low, high = (rare_interval if kpi.rare else t_interval)(adjusted)
+        middle, low, high = interval_of(adjusted, rare=kpi.rare)
         desk, single = ((sums or {}).get(kpi.name, math.nan) for sums in (naive, alone))
         rows.append(Saving(name, kpi.name, kpi.unit, desk, single, middle, low, high, float(plain.mean()), len(plain)))
     return rows

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eipsim.errors import ResultsError
-from eipsim.kpis import KPIS, FactoryOutcome, LineUse, Outcome, compare, factory_saving, paired_savings
+from eipsim.kpis import KPIS, FactoryOutcome, LineUse, Outcome, bca_interval, compare, factory_saving, paired_savings
 
 ELECTRICITY = KPIS["electricity_assessed_kwh"]
 SPILL = KPIS["spill_m3"]
@@ -137,6 +137,17 @@ def test_a_rare_kpi_is_told_by_median_and_range():
 
     assert (row.saving, row.low, row.high) == (0.0, 0.0, 60.0)
     assert row.saving_unadjusted == pytest.approx(20.0)
+
+
+def test_from_30_replications_on_a_rare_kpi_is_told_by_its_mean_and_bootstrap_interval():
+    spilled = [0.0] * 24 + [4.0, 9.0, 15.0, 40.0, 70.0, 120.0]
+    baseline = [Outcome({"spill_m3": x}, {}) for x in spilled]
+    scenario = [Outcome({"spill_m3": x / 2}, {}) for x in spilled]
+
+    (row,) = compare("all", [SPILL], baseline, scenario)
+
+    assert (row.saving, row.low, row.high) == bca_interval([x / 2 for x in spilled])
+    assert row.saving == row.saving_unadjusted == pytest.approx(4.3)
 
 
 def test_an_outcome_survives_being_written_down():
