@@ -1,0 +1,223 @@
+"""Activated sludge: tanks in series, heterotrophs and nitrifiers that grow with their load, sludge, oxygen.
+
+A model between a fixed removal and ASM1: it moves dissolved loads exactly through stirred tanks, and lets removal, sludge and
+oxygen follow from a few stocks of biomass. It is calibrated at the steady state of the benchmark BSM1 and no better than 5
+points of removal away from it. It knows no alkalinity, no toxic shock, no bulking and no limits of settling but the escape of
+solids.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+REFERENCE_C = 20.0
+"""Temperature for which rates are stated [°C]."""
+
+OXYGEN_PER_N_NITRIFIED, OXYGEN_PER_N_DENITRIFIED = 4.57, 2.86
+"""Oxygen that nitrification takes and denitrification gives back [g O2/g N]; Metcalf & Eddy."""
+
+
+def rate_at(rate_20: ArrayLike, theta: float, temperature_c: ArrayLike) -> NDArray[np.float64]:
+    """Return a rate at a temperature: rate × theta^(T − 20).
+
+    Parameters
+    ----------
+    rate_20 : array_like
+        At 20 °C [any unit].
+    theta : float
+        Base: 1.04 decay, 1.07 growth of heterotrophs, 1.07-1.12 nitrification [1].
+    temperature_c : array_like
+        Of the water, 8-35 °C; beyond it the law overstates growth [°C].
+
+    References
+    ----------
+    Metcalf & Eddy, Wastewater Engineering, 4th edition, equation 2-25.
+
+    Examples
+    --------
+    >>> round(float(rate_at(0.6, 1.07, 28.0)), 3)
+    1.031
+    """
+    return np.asarray(np.asarray(rate_20, dtype=float) * theta ** (np.asarray(temperature_c, dtype=float) - REFERENCE_C))
+
+
+def tanks_in_series_ratio(rate_times_h: ArrayLike, tanks: int) -> NDArray[np.float64]:
+    """Return concentration out over in of first-order removal in equal stirred tanks in series, at rest: (1 + kτ/n)^−n.
+
+    Parameters
+    ----------
+    rate_times_h : array_like
+        Rate × residence time in all tanks together [1].
+    tanks : int
+        1 or more.
+
+    Raises
+    ------
+    ValueError
+        If there is no tank, or the product is negative.
+
+    Examples
+    --------
+    >>> [round(float(tanks_in_series_ratio(3.0, n)), 4) for n in (1, 2, 3)]
+    [0.25, 0.16, 0.125]
+    """
+    product = np.asarray(rate_times_h, dtype=float)
+    if tanks < 1 or np.any(product < 0):
+        raise ValueError(f"tanks = {tanks}, rate × time = {product.min():g}: tanks must be 1 or more, the product not negative")
+    return np.asarray((1 + product / tanks) ** -float(tanks))
+
+
+class Step(NamedTuple):
+    """What one full stirred tank did in an interval: what is in it, what left, what reacted [kg]."""
+
+    mass_kg: float
+    out_kg: float
+    reacted_kg: float
+
+
+def full_tank(mass_kg: float, in_kg: float, exchanges: float, decays: float) -> Step:
+    """Follow a full stirred tank with first-order reaction through an interval, exactly.
+
+    Parameters
+    ----------
+    mass_kg : float
+        In the tank at the start [kg].
+    in_kg : float
+        Arriving at a constant rate [kg].
+    exchanges : float
+        Flow × interval / volume [1].
+    decays : float
+        Rate × interval [1].
+
+    Returns
+    -------
+    Step
+        With mass + in = mass at the end + out + reacted.
+
+    Notes
+    -----
+    dM/dt = L − (q/V + k) M has M = M* + (M₀ − M*) e^(−λt) with λ = q/V + k and M* = L/λ; what is lost is shared between flow
+    and reaction as q/V to k.
+
+    Examples
+    --------
+    >>> step = full_tank(10.0, 0.0, 1.0, 1.0)
+    >>> round(step.mass_kg, 4), round(step.out_kg, 4) == round(step.reacted_kg, 4)
+    (1.3534, True)
+    """
+    turns = exchanges + decays
+    if turns < 1e-12:
+        return Step(mass_kg + in_kg, 0.0, 0.0)
+    level = in_kg / turns
+    left = level + (mass_kg - level) * exp(-turns)
+    lost = mass_kg + in_kg - left
+    reacted = lost * (decays / turns)
+    return Step(left, lost - reacted, reacted)
+
+
+class Pool(NamedTuple):
+    """What a stock of solids did in an interval [kg]: what is left, and what each of its sinks took."""
+
+    mass_kg: float
+    consumed_kg: float
+    wasted_kg: float
+    escaped_kg: float
+
+
+def pool(mass_kg: float, gain_kg: float, consumed: float, wasted: float, escaped: float) -> Pool:
+    """Follow a stock of solids with constant gain and three first-order sinks through an interval, exactly.
+
+    Parameters
+    ----------
+    mass_kg : float
+        At the start [kg].
+    gain_kg : float
+        Gained at a constant rate [kg].
+    consumed, wasted, escaped : float
+        Rates × interval: decay or hydrolysis, sludge wastage, escape over the weir [1].
+    """
+    turns = consumed + wasted + escaped
+    if turns < 1e-12:
+        return Pool(mass_kg + gain_kg, 0.0, 0.0, 0.0)
+    level = gain_kg / turns
+    left = level + (mass_kg - level) * exp(-turns)
+    per_turn = (mass_kg + gain_kg - left) / turns
+    return Pool(left, per_turn * consumed, per_turn * wasted, per_turn * escaped)
+
+
+def observed_yield(yield_frac: float, decay_per_d: float, sludge_age_d: float, debris_frac: float = 0.0) -> float:
+    """Return the biomass, with the debris of its decay, that is wasted per substrate removed.
+
+    Parameters
+    ----------
+    yield_frac : float
+        Biomass formed per substrate removed [1].
+    decay_per_d : float
+        Of biomass [1/d].
+    sludge_age_d : float
+        Mean stay of solids [d].
+    debris_frac : float
+        Share of decaying biomass that remains as cell debris, 0-1.
+
+    References
+    ----------
+    Metcalf & Eddy, 4th edition, equation 8-15; MEASUR (ORNL), activated sludge.
+
+    Examples
+    --------
+    >>> round(observed_yield(0.6, 0.1, 29.0, 0.1), 4)
+    0.1985
+    """
+    return yield_frac * (1 + debris_frac * decay_per_d * sludge_age_d) / (1 + decay_per_d * sludge_age_d)
+
+
+def oxygen_demand_kg(
+    substrate_cod_kg: ArrayLike, biomass_cod_kg: ArrayLike, nitrified_kg: ArrayLike, denitrified_kg: ArrayLike = 0.0
+) -> NDArray[np.float64]:
+    """Return the oxygen that activated sludge takes up: COD that is not found again in sludge, and nitrogen.
+
+    Parameters
+    ----------
+    substrate_cod_kg : array_like
+        COD removed, or ultimate BOD [kg].
+    biomass_cod_kg : array_like
+        COD of the biomass wasted: 1.42 × its volatile solids [kg].
+    nitrified_kg, denitrified_kg : array_like
+        Nitrogen oxidised, and nitrate reduced [kg N].
+
+    References
+    ----------
+    Metcalf & Eddy, 4th edition, equation 8-17.
+
+    Examples
+    --------
+    >>> float(oxygen_demand_kg(100.0, 40.0, 5.0, 2.0))
+    77.13
+    """
+    carbon = np.asarray(substrate_cod_kg, dtype=float) - np.asarray(biomass_cod_kg)
+    nitrogen = OXYGEN_PER_N_NITRIFIED * np.asarray(nitrified_kg) - OXYGEN_PER_N_DENITRIFIED * np.asarray(denitrified_kg)
+    return np.asarray(carbon + nitrogen)
+
+
+def blower_kw(demand_kw: float, installed_kw: float, turndown_frac: float) -> float:
+    """Return what blowers draw that follow the oxygen demand between their turndown and what is installed.
+
+    Parameters
+    ----------
+    demand_kw : float
+        Power that the oxygen demand would take [kW].
+    installed_kw : float
+        Of the blowers that are up [kW].
+    turndown_frac : float
+        Least output over installed, 0-1: 0.3-0.5 turbo and screw blowers on a drive, 1 fixed speed.
+
+    Examples
+    --------
+    >>> [blower_kw(kw, 100.0, 0.4) for kw in (10.0, 70.0, 150.0)]
+    [40.0, 70.0, 100.0]
+    """
+    return min(max(demand_kw, turndown_frac * installed_kw), installed_kw)
