@@ -193,10 +193,11 @@ def _calibrate(plan: Plan, name: str, folder: Path) -> None:
 
 def _tell(results: Results, files: list[Path]) -> None:
     """Print the tables, then the finding in sentences, then the files."""
+    from .precision import precision_tables
     from .summary import headline, tables
 
     out = console()
-    for table in tables(results):
+    for table in [*tables(results), *precision_tables(results)]:
         out.print(_drawn(table))
     for sentence in headline(results):
         out.print(sentence, markup=False)

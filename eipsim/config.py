@@ -186,6 +186,7 @@ def experiment_of(plan: Plan, variant: str = "") -> Experiment:
         name=result_name(plan, variant),
         scenarios=plan.scenarios,
         replications=settings.replications,
+        stopping=settings.stopping,
         seed=settings.seed,
         alone_replications=settings.alone_replications,
         workers=plan.workers,

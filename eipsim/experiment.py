@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .claims import claims_table, published_claims
 from .errors import ConfigError, Problems, nearest
 from .fingerprint import code_fingerprint, commit, digest, own_version, versions
-from .kpis import KPIS, Outcome, paired_spread
+from .kpis import KPIS, Outcome, Stopped, Stopping, decide, paired_savings, paired_spread
 from .results import Results
 from .scenario import Scenario
 from .tabulation import (
@@ -31,6 +31,12 @@ from .tabulation import (
 )
 from .work import Progress, Unit, described, do_all
 
+AUTO = "auto"
+"""What stands for a number of replications that a stopping rule finds."""
+
+STEP = 6
+"""Replications of each scenario that are added at a time until a stopping rule is met."""
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -42,8 +48,10 @@ class Experiment:
         Of its folder in the results.
     scenarios : mapping of str to Scenario
         By the name in all tables; one of them is the baseline.
-    replications : int
-        Of each scenario.
+    replications : int or "auto"
+        Of each scenario; ``auto`` runs as many as ``stopping`` asks for.
+    stopping : Stopping
+        Which difference must be known how well, if replications are ``auto``.
     seed : int
         Of all random numbers; scenarios share them.
     alone_replications : int
@@ -70,7 +78,8 @@ class Experiment:
 
     name: str
     scenarios: Mapping[str, Scenario]
-    replications: int = 10
+    replications: int | Literal["auto"] = 10
+    stopping: Stopping = field(default_factory=Stopping)
     seed: int = 2022
     alone_replications: int = 1
     workers: int | None = None
@@ -84,16 +93,25 @@ class Experiment:
         with Problems(f'Experiment "{self.name}"', ConfigError) as problems:
             if not self.name or self.name in {"runs", "record"} or Path(self.name).name != self.name or self.name[0] == ".":
                 problems.add("name", f"= {self.name!r}: must be the name of a folder, and not runs or record")
-            if self.replications < 1:
+            if self.least < 1:
                 problems.add("replications", f"= {self.replications}: must be 1 or more")
-            if not 0 <= self.alone_replications <= self.replications:
+            if not 0 <= self.alone_replications <= self.least:
                 problems.add(
-                    "alone_replications", f"= {self.alone_replications}: must be from 0 to replications = {self.replications}"
+                    "alone_replications", f"= {self.alone_replications}: must be from 0 to replications = {self.least}"
+                )
+            if self.replications == AUTO and not set(self.scenarios) - {self.baseline}:
+                problems.add(
+                    "replications", f"= {AUTO}: there is no scenario whose difference from the baseline could be known"
                 )
             if self.workers is not None and self.workers < 1:
                 problems.add("workers", f"= {self.workers}: must be 1 or more")
             if self.baseline not in self.scenarios:
                 problems.add("scenarios", f"have no {self.baseline!r}: {nearest(self.baseline, self.scenarios)}")
+
+    @property
+    def least(self) -> int:
+        """Replications that are run in any case."""
+        return self.stopping.least if self.replications == AUTO else int(self.replications)
 
 
 def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_done: Progress | None = None) -> Results:
@@ -123,23 +141,31 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         If a scenario can't be built, or ``record`` names no port.
     """
     begun = time.perf_counter()
+    workers, told = experiment.workers or os.cpu_count() or 1, on_done or _silent
     base = experiment.scenarios[experiment.baseline]
     scenarios = {experiment.baseline: base, **experiment.scenarios}
     asked = _asked_ports(experiment, scenarios)
     measures = distinct(scenarios.values())
     rounds = alone_rounds(measures.values()) if experiment.alone_replications else []
     known: dict[int, Any] = {}
-    main = {
-        name: _units(experiment, name, one, range(experiment.replications), asked[name], known=known)
-        for name, one in scenarios.items()
-    }
+
+    def units_to(replications: int) -> dict[str, list[Unit]]:
+        return {
+            name: _units(experiment, name, one, range(replications), asked[name], known=known)
+            for name, one in scenarios.items()
+        }
+
+    stopped = None
+    if experiment.replications == AUTO:
+        stopped = _enough(experiment, units_to, lambda units: do_all(units, folder, workers, told))
+    main = units_to(stopped.replications if stopped else experiment.least)
     alone = []
     for k, one in enumerate(rounds, start=1):
         scenario = replace(base, name="alone", measures=one.measures)
         label, replications = f"alone, round {k} of {len(rounds)}", range(experiment.alone_replications)
         alone.append(_units(experiment, label, scenario, replications, None, known=known))
     wanted = [unit for units in (*main.values(), *alone) for unit in units]
-    found = do_all(wanted, folder, experiment.workers or os.cpu_count() or 1, on_done or _silent)
+    found = do_all(wanted, folder, workers, told)
 
     records = {name: [found[unit.key] for unit in units] for name, units in main.items()}
     outcomes = {name: [Outcome.from_plain(record["outcome"]) for record in kept] for name, kept in records.items()}
@@ -157,9 +183,32 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         measures=tuple(measure_rows(measures, desk, single)),
         bills=tuple(bill_rows(records)),
         production=tuple(production_rows(records)),
-        manifest=_manifest(experiment, main, alone, records, outcomes) | {"wall_time_s": time.perf_counter() - begun},
+        manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped) | {"wall_time_s": time.perf_counter() - begun},
         folder=folder,
     )
+
+
+def _enough(
+    experiment: Experiment,
+    units_to: Callable[[int], Mapping[str, Sequence[Unit]]],
+    do: Callable[[Sequence[Unit]], Mapping[str, Any]],
+) -> Stopped:
+    """Run replications until the stopping rule is met; what was run before is read again from its file."""
+    stopping = experiment.stopping
+    replications = min(stopping.least + stopping.look_ahead, stopping.most)
+    while True:
+        units = units_to(replications)
+        found = do([unit for own in units.values() for unit in own])
+        outcomes = {name: [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own] for name, own in units.items()}
+        if stopped := decide(_differences(outcomes, experiment), stopping):
+            return stopped
+        replications = min(replications + STEP, stopping.most)
+
+
+def _differences(outcomes: Mapping[str, Sequence[Outcome]], experiment: Experiment) -> dict[str, list[float]]:
+    """Return by scenario what each replication saves of the KPI that is watched."""
+    kpi, base = KPIS[experiment.stopping.kpi], outcomes[experiment.baseline]
+    return {name: paired_savings(kpi, base, own)[0].tolist() for name, own in outcomes.items() if name != experiment.baseline}
 
 
 def _silent(done: int, total: int, label: str) -> None:
@@ -216,13 +265,16 @@ def _manifest(
     alone: Sequence[Sequence[Unit]],
     records: Mapping[str, Sequence[Mapping[str, Any]]],
     outcomes: Mapping[str, Sequence[Outcome]],
+    *,
+    stopped: Stopped | None,
 ) -> dict[str, Any]:
     """Return what made the results."""
     units = {name: [unit.key for unit in own] for name, own in main.items()}
     alone_units = [[unit.key for unit in own] for own in alone]
     commit_id, dirty = commit()
+    replications = len(outcomes[experiment.baseline])
     spread = {}
-    if experiment.replications > 1:
+    if replications > 1:
         for name in outcomes:
             values = [[o.kpis["electricity_assessed_kwh"] for o in outcomes[key]] for key in (experiment.baseline, name)]
             spread[name] = paired_spread(*values)
@@ -230,7 +282,13 @@ def _manifest(
         "experiment": experiment.name,
         "config": dict(experiment.config),
         "seed": experiment.seed,
-        "replications": experiment.replications,
+        "replications": replications,
+        "stopping": stopped and _told(stopped, experiment.stopping),
+        "watched": {
+            "kpi": experiment.stopping.kpi,
+            "unit": KPIS[experiment.stopping.kpi].unit,
+            "differences": _differences(outcomes, experiment),
+        },
         "alone_replications": experiment.alone_replications,
         "baseline": experiment.baseline,
         "measures": {name: len(one.measures) for name, one in experiment.scenarios.items()},
@@ -250,3 +308,8 @@ def _manifest(
         "units": units,
         "alone_units": alone_units,
     }
+
+
+def _told(stopped: Stopped, stopping: Stopping) -> dict[str, Any]:
+    """Return a stopping rule and how it was met as plain values."""
+    return asdict(stopping) | stopped._asdict() | {"precision": [one._asdict() for one in stopped.precision]}

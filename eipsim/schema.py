@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
 
 from .errors import EipsimError, Problems, nearest
+from .kpis import Stopping
 from .park_draw import FactoryTables, Tenants
 
 T = TypeVar("T")
@@ -110,8 +111,10 @@ class ExperimentSettings(Settings):
         What is asked: ``savings`` of scenarios against a baseline, or ``calibration`` of a catalogue.
     scenarios : dict
         By name; savings are against ``baseline``.
-    replications : int
-        Of each scenario.
+    replications : int or "auto"
+        Of each scenario; ``auto`` adds replications until ``stopping`` is met.
+    stopping : Stopping
+        Which difference must be known how well.
     alone_replications : int
         Of the rounds that apply measures one by one; 0 leaves the alone sum out.
     seed : int
@@ -126,7 +129,7 @@ class ExperimentSettings(Settings):
 
     name: Name
     type: Literal["savings", "calibration"]
-    replications: Count
+    replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}
     alone_replications: Annotated[StrictInt, Field(ge=0)] = 1
@@ -142,6 +145,7 @@ class ComputeSettings(Settings):
     ----------
     workers : int or "auto"
         Processes; ``auto`` takes one per core.
+    stopping: Stopping = Stopping()
     """
 
     workers: Count | Literal["auto"]

@@ -84,8 +84,14 @@ def percent(frac: float, digits: int = 0) -> str:
     return f"{100 * frac:.{digits}f} %" if math.isfinite(frac) else "–"
 
 
-def _range(low: float, high: float) -> str:
+def span(low: float, high: float) -> str:
+    """Write two ends, or a dash if one is not known."""
     return f"{number(low)} to {number(high)}" if math.isfinite(low) and math.isfinite(high) else "–"
+
+
+def shown_unit(unit: str) -> tuple[float, str]:
+    """Return what a KPI of a unit is multiplied by for people, and what the unit is called then."""
+    return _SHOWN[unit]
 
 
 def _share(part: float, whole: float) -> str:
@@ -114,14 +120,14 @@ def _saving(results: Results, scenario: str, kpi: str) -> Saving | None:
 
 
 def _scenario_sentences(results: Results) -> Iterator[str]:
-    span = "a year" if abs(results.manifest["hours"] - HOURS_PER_YR) <= 24 else f"in {number(results.manifest['hours'])} h"
+    stretch = "a year" if abs(results.manifest["hours"] - HOURS_PER_YR) <= 24 else f"in {number(results.manifest['hours'])} h"
     for scenario in dict.fromkeys(row.scenario for row in results.savings):
         co2, money = _saving(results, scenario, "co2_assessed_t"), _saving(results, scenario, "money_assessed_vnd")
         if co2 and money and (co2.naive_sum or money.naive_sum):
             yield (
-                f"{scenario}: the desk promises {number(co2.naive_sum)} t CO2e and {_billions(money.naive_sum)} {span}; at the "
-                f"meters {number(co2.saving)} t ({_range(co2.low, co2.high)}) and {_billions(money.saving)} "
-                f"({_range(money.low / 1e9, money.high / 1e9)}) appear: {_share(co2.saving, co2.naive_sum)} and "
+                f"{scenario}: the desk promises {number(co2.naive_sum)} t CO2e and {_billions(money.naive_sum)} {stretch}; at "
+                f"the meters {number(co2.saving)} t ({span(co2.low, co2.high)}) and {_billions(money.saving)} "
+                f"({span(money.low / 1e9, money.high / 1e9)}) appear: {_share(co2.saving, co2.naive_sum)} and "
                 f"{_share(money.saving, money.naive_sum)}."
             )
 
@@ -166,7 +172,7 @@ def _meter_share(results: Results, claim: ClaimRow) -> float:
 
 def _year_sentences(results: Results) -> Iterator[str]:
     last = list(results.manifest["units"])[-1]
-    values = _values(results)
+    values = values_by_scenario(results)
     curtailed, made = (t_interval(values[last, kpi]).middle for kpi in ("curtailed_kwh", "solar_kwh"))
     lost = t_interval(values[results.manifest["baseline"], "lost_production_assessed_h"]).middle
     alarms = t_interval(values[results.manifest["baseline"], "tank_alarms_count"]).middle
@@ -181,7 +187,8 @@ def _year_sentences(results: Results) -> Iterator[str]:
     )
 
 
-def _values(results: Results) -> dict[tuple[str, str], list[float]]:
+def values_by_scenario(results: Results) -> dict[tuple[str, str], list[float]]:
+    """Return the replications of each (scenario, KPI) [unit of the KPI]."""
     found: dict[tuple[str, str], list[float]] = {}
     for row in results.kpis:
         found.setdefault((row.scenario, row.kpi), []).append(row.value)
@@ -213,7 +220,7 @@ def _claims(results: Results) -> Table:
     rows = [
         (
             row.claim, row.unit, row.basis or "count", number(row.published, 6), number(row.reproduced, 6),
-            f"{100 * row.difference_frac:+.2f} %", number(row.simulated, 6), _range(row.low, row.high), row.provenance,
+            f"{100 * row.difference_frac:+.2f} %", number(row.simulated, 6), span(row.low, row.high), row.provenance,
         )
         for row in results.claims
         if not _open(row)
@@ -243,7 +250,7 @@ def _sums(results: Results) -> Iterator[Table]:
             if row.scenario == scenario and row.kpi in DESK:
                 factor, unit = _SHOWN[row.unit]
                 cells = (number(factor * x) for x in (row.naive_sum, row.alone_sum, row.saving))
-                interval = _range(factor * row.low, factor * row.high)
+                interval = span(factor * row.low, factor * row.high)
                 rows.append(
                     (row.kpi, unit, *cells, interval, _share(row.saving, row.naive_sum), number(factor * row.saving_unadjusted))
                 )
@@ -262,12 +269,12 @@ def _rest(results: Results) -> Table:
     for row in results.savings:
         if row.kpi in REST_OF_PARK:
             factor, unit = _SHOWN[row.unit]
-            rows.append((row.scenario, row.kpi, unit, number(factor * row.saving), _range(factor * row.low, factor * row.high)))
+            rows.append((row.scenario, row.kpi, unit, number(factor * row.saving), span(factor * row.low, factor * row.high)))
     return Table("The rest of the park: how much less", ("scenario", "kpi", "unit", "less by", INTERVAL), rows, "", 3)
 
 
 def _years(results: Results) -> Table:
-    values, scenarios = _values(results), list(results.manifest["units"])
+    values, scenarios = values_by_scenario(results), list(results.manifest["units"])
     rows = []
     for kpi in BASELINE_KPIS:
         factor, unit = _SHOWN[KPIS[kpi].unit]
@@ -281,4 +288,4 @@ def _year(kpi: str, values: Sequence[float]) -> str:
     if not KPIS[kpi].rare:
         return number(t_interval(values).middle)
     middle, low, high = rare_interval(values)
-    return f"{number(middle)} ({_range(low, high)}; {percent(share_of_years(values))})"
+    return f"{number(middle)} ({span(low, high)}; {percent(share_of_years(values))})"

@@ -25,6 +25,7 @@ FLOORS = {
     8.6: ("experiment", "reproduction", "summary"),
     9: ("studies",),
     10: ("plots", "report", "app"),
+    8.7: ("precision",),
     11: ("schema", "assembly", "config", "cli", "__main__", "__init__"),
 }
 """The design's floors; files of one floor that build on each other stand on landings between."""

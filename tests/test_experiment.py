@@ -14,7 +14,7 @@ from small_park import factory, measure, measures, scenario, small_park
 
 from eipsim.errors import ConfigError, ResultsError
 from eipsim.experiment import Experiment, run_experiment
-from eipsim.kpis import KPIS
+from eipsim.kpis import KPIS, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
 from eipsim.results import read_unit, write_results
 from eipsim.tabulation import DESK, alone_rounds, distinct
@@ -174,6 +174,46 @@ def test_more_replications_add_what_is_missing(results, folder):
         f"{name}, replication 3" for name in ("baseline", "all", "some")
     ]
     assert values(more, "all", "water_assessed_m3")[:3] == values(results, "all", "water_assessed_m3")
+
+
+def auto(**stopping):
+    rule = Stopping(**({"kpi": "electricity_assessed_kwh", "least": 2, "look_ahead": 1, "most": 5} | stopping))
+    pair = {"baseline": scenario(), "all": scenario("all", measures())}
+    return experiment(scenarios=pair, replications="auto", stopping=rule, alone_replications=0)
+
+
+def test_automatic_replications_end_when_the_difference_is_known_well_enough(results, folder):
+    found = run_experiment(auto(relative_frac=0.9), folder)
+
+    told = found.manifest["stopping"]
+    assert (told["enough"], told["replications"], told["bound"]) == (2, 3, "relative")
+    assert found.manifest["replications"] == 3
+    assert values(found, "all", "water_assessed_m3") == values(results, "all", "water_assessed_m3")
+    assert told["precision"][0]["half_width"] == pytest.approx(half_width(savings(found, "all")["electricity_assessed_kwh"]))
+
+
+def test_automatic_replications_end_at_the_greatest_number(folder):
+    found = run_experiment(auto(relative_frac=0.0), folder)
+
+    told = found.manifest["stopping"]
+    assert (told["enough"], told["replications"], told["bound"]) == (None, 5, "most")
+
+
+def test_automatic_replications_need_something_to_compare():
+    with pytest.raises(ConfigError, match="replications = auto: there is no scenario whose difference"):
+        experiment(scenarios={"baseline": scenario()}, replications="auto")
+
+
+def half_width(row):
+    return (row.high - row.low) / 2
+
+
+def test_the_differences_that_were_watched_are_kept(results):
+    watched = results.manifest["watched"]
+
+    assert watched["differences"].keys() == {"nothing", "all", "some"}
+    assert np.mean(watched["differences"]["all"]) == pytest.approx(savings(results, "all")[watched["kpi"]].saving)
+    assert results.manifest["stopping"] is None
 
 
 @pytest.mark.parametrize("changes", [{"seed": 7}, {"hours": 48.0}])

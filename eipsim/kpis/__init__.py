@@ -5,6 +5,8 @@ from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
 from .outcome import bills, evaluate
+from .quantiles import quantile_interval
+from .stopping import Precision, Stopped, Stopping, decide, running
 
 __all__ = [
     "BCA_FROM",
@@ -14,12 +16,16 @@ __all__ = [
     "Kpi",
     "LineUse",
     "Outcome",
+    "Precision",
     "Saving",
+    "Stopped",
+    "Stopping",
     "bca_interval",
     "bills",
     "carbon",
     "compare",
     "cost",
+    "decide",
     "energy",
     "evaluate",
     "factory_saving",
@@ -28,8 +34,10 @@ __all__ = [
     "paired_savings",
     "paired_spread",
     "production",
+    "quantile_interval",
     "rare_interval",
     "reliability",
+    "running",
     "share_of_years",
     "t_interval",
     "water",
