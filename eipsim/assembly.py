@@ -179,10 +179,11 @@ def context(values: Any, where: str, problems: Problems) -> Context | None:
     settings = made(ContextSettings, values, where, problems)
     if settings is None:
         return None
-    given, table = settings.model_dump(exclude={"name", "climate_table"}), settings.climate_table
+    given, table = settings.model_dump(exclude={"name", "climate_table", "weather"}), settings.climate_table
+    stochastic = settings.weather.type == "stochastic"
 
     def build() -> Context:
-        return Context.at(**given, climate_table=read_climate_table(table) if table else None)
+        return Context.at(**given, climate_table=read_climate_table(table) if table else None, stochastic=stochastic)
 
     return made_by(build, where, problems)
 

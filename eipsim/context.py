@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ConfigError, Problems, nearest
-from .physics.solar import SunPosition, array_power_kw_per_kwp, plane_of_array_w_per_m2, sun_position
-from .physics.weather import cooling_degree_k, lights_needed_frac, spread_over_cells
-from .readers.climate_table import ClimateTable, MonthHour, read_climate_table
+from .errors import ConfigError, Problems
+from .readers.climate_table import ClimateTable, read_climate_table
+from .readers.hourly_weather import HourlyWeather
 from .readers.price_table import (
     EmissionFactors,
     Prices,
@@ -27,62 +24,18 @@ from .readers.price_table import (
 )
 from .readers.tariff_table import BANDS, Tariff, read_tariff
 from .timebase import AccountGrid, Horizon
+from .weather import Climate, Site, split_solar_name, weather_profile
+from .weather_draw import draw_weather
 
 __all__ = ["Climate", "Context", "EmissionFactors", "Prices", "SolarRegime", "Tariff", "split_solar_name"]
 
 Floats = NDArray[np.float64]
 
-UTC_OFFSET_H = 7.0
-"""Local time of Viet Nam less UTC, without daylight saving [h]."""
-
 STEPS_H = (0.25, 0.5, 1.0)
 """Widths that the steps of profiles may have [h]."""
 
-PROFILES = ("ambient_c", "cooling_degree", "daylight")
-"""Names of the profiles besides ``solar:<tilt>:<azimuth>``."""
-
-_FINE_PER_HOUR = 8
-"""Instants per hour at which the sun is worked out: one every 7.5 minutes, which divides all steps."""
-
-
-@dataclass(frozen=True)
-class Climate:
-    """A typical year, and how much of its irradiance to believe.
-
-    Parameters
-    ----------
-    table : ClimateTable
-        Month × hour means.
-    irradiance_frac : float
-        What global, direct and diffuse irradiance are multiplied by alike, so that their closure is kept. The packaged
-        year models irradiance from cloud reports and is about 10 % high (1,998 instead of 1,780-1,850 kWh/m2).
-    """
-
-    table: ClimateTable
-    irradiance_frac: float = 0.90
-
-    @property
-    def mean_cooling_degree_k(self) -> float:
-        """Yearly mean of the cooling degrees, in a year of 365 days [K]."""
-        days = [calendar.monthrange(2022, month)[1] for month in range(1, 13)]
-        return float(np.average(cooling_degree_k(np.array(self.table.ambient_c)).mean(axis=1), weights=days))
-
-
-class _Site(NamedTuple):
-    climate: Climate
-    latitude_deg: float
-    longitude_deg: float
-
-
-class _Sky(NamedTuple):
-    """One month at fine time: the sun, irradiance [W/m2], air [°C], day of the year."""
-
-    sun: SunPosition
-    ghi_w_per_m2: Floats
-    dni_w_per_m2: Floats
-    dhi_w_per_m2: Floats
-    ambient_c: Floats
-    day_of_year: NDArray[np.int64]
+RAIN = "rain_mm_per_h"
+"""The profile of rain, which is drawn for each replication unless a file gives it."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +59,17 @@ class Context:
     solar_regime : SolarRegime
         What surplus of solar power may be sold.
     climate : Climate
-        The weather.
+        The typical year; its mean days are the weather unless the next two say otherwise.
     step_h : float
         Width of the steps of profiles: 0.25, 0.5 or 1 [h].
     latitude_deg, longitude_deg : float
         Where the park is; by default AMATA City Bien Hoa [°].
+    weather : HourlyWeather or None
+        Hours of a file, or of a draw, that hold in place of the mean days.
+    stochastic : bool
+        Whether each replication draws its own year about the climate's means; see `Context.drawn`.
+    rain : HourlyWeather or None
+        Hours whose rain holds in place of the normals.
 
     Raises
     ------
@@ -136,10 +95,15 @@ class Context:
     step_h: float = 0.5
     latitude_deg: float = 10.95
     longitude_deg: float = 106.87
+    weather: HourlyWeather | None = None
+    stochastic: bool = False
+    rain: HourlyWeather | None = None
 
     def __post_init__(self) -> None:
         with Problems("Context", ConfigError) as problems:
             _check(problems, self.step_h, self.latitude_deg, self.longitude_deg, self.climate.irradiance_frac)
+            if self.stochastic and self.weather is not None and self.rain is None:
+                problems.add("stochastic", "= True: a drawn year takes nothing from a file; leave one of them out")
 
     @classmethod
     def at(
@@ -154,6 +118,8 @@ class Context:
         climate_table: ClimateTable | None = None,
         latitude_deg: float = 10.95,
         longitude_deg: float = 106.87,
+        weather: HourlyWeather | None = None,
+        stochastic: bool = False,
     ) -> Context:
         """Return the context in force on a day, from which the horizon starts.
 
@@ -176,6 +142,10 @@ class Context:
             By default the packaged year of Ho Chi Minh City.
         latitude_deg, longitude_deg : float
             Where the park is [°].
+        weather : HourlyWeather, optional
+            Hours of a file, in park time; its irradiance is believed as it is.
+        stochastic : bool
+            Whether each replication draws its own year.
 
         Raises
         ------
@@ -204,6 +174,8 @@ class Context:
             step_h=step_h,
             latitude_deg=latitude_deg,
             longitude_deg=longitude_deg,
+            weather=weather,
+            stochastic=stochastic,
             **found,
         )
 
@@ -218,10 +190,12 @@ class Context:
         ----------
         name : str
             - ``solar:<tilt>:<azimuth>``: what a roof array feeds in, after 10 % system losses, before soiling and outages
-              [kW/kWp]; tilt 0-90°, azimuth 0-360° clockwise from north.
+              [kW/kWp]; tilt 0-90°, azimuth 0-360° clockwise from north. May go on with ``:<mount>:<DC/AC ratio>:<system
+              loss>``, by default ``:close_roof:1.2:0.1``.
             - ``cooling_degree``: dry-bulb temperature above 18 °C, over its yearly mean [1].
             - ``daylight``: share of the lamps of a daylit hall that is needed, 1 in the dark to 0.3 [1].
-            - ``ambient_c``: dry-bulb temperature [°C].
+            - ``ambient_c``: dry-bulb temperature [°C]; ``humidity_frac``: relative humidity, 0-1.
+            - ``ghi_w_per_m2``: global horizontal irradiance [W/m2]; ``rain_mm_per_h``: rain [mm/h].
             - ``band:<band>``: 1 in a band of the tariff, else 0 [1].
 
         Returns
@@ -236,40 +210,40 @@ class Context:
 
         Notes
         -----
-        Every day of a month has the mean day's irradiance, spread within each hour with the height of the sun so that
-        the sums of whole months are those of the table. Values do not depend on how long the horizon is.
+        Without a file or a draw every day of a month has the mean day's irradiance, spread within each hour with the
+        height of the sun so that the sums of whole months are those of the table, and rain falls evenly over the month.
+        Values do not depend on how long the horizon is.
         """
         if name.removeprefix("band:") in BANDS:
             return self.tariff.schedule.profile(name.removeprefix("band:"), self.horizon, self.step_h)
-        return _profile(_Site(self.climate, self.latitude_deg, self.longitude_deg), name, self.horizon, self.step_h)
+        hours = self.rain if name == RAIN and self.rain is not None else self.weather
+        return weather_profile(
+            Site(self.climate, self.latitude_deg, self.longitude_deg, hours), name, self.horizon, self.step_h
+        )
 
+    def is_drawn(self, name: str) -> bool:
+        """Say whether a profile differs from one replication to the next."""
+        if name == RAIN:
+            return self.weather is None or self.weather.rain_mm_per_h is None
+        return self.stochastic and name.removeprefix("band:") not in BANDS
 
-def split_solar_name(name: str) -> tuple[float, float]:
-    """Return tilt and azimuth [°] of a profile ``solar:<tilt>:<azimuth>``.
+    def drawn(self, seed: int, replication: int) -> Context:
+        """Return the context with the weather of one replication, which all scenarios share.
 
-    Parameters
-    ----------
-    name : str
-        For example ``solar:10:180``.
+        Parameters
+        ----------
+        seed, replication : int
+            Of the random numbers.
 
-    Raises
-    ------
-    ConfigError
-        If it has another form, or tilt is outside 0-90 or azimuth outside 0-360.
-
-    Examples
-    --------
-    >>> split_solar_name("solar:10:180")
-    (10.0, 180.0)
-    """
-    try:
-        _, tilt, azimuth = name.split(":")
-        tilt_deg, azimuth_deg = float(tilt), float(azimuth)
-    except ValueError:
-        raise ConfigError(f"profile {name!r}: must be solar:<tilt>:<azimuth>, for example solar:10:180") from None
-    if not (0 <= tilt_deg <= 90 and 0 <= azimuth_deg <= 360):
-        raise ConfigError(f"profile {name!r}: tilt must be from 0 to 90 and azimuth from 0 to 360")
-    return tilt_deg, azimuth_deg
+        Returns
+        -------
+        Context
+            With a drawn year if it is stochastic, and with drawn rain unless a file gives it.
+        """
+        if not self.is_drawn(RAIN):
+            return self
+        year = draw_weather(Site(self.climate, self.latitude_deg, self.longitude_deg), self.horizon, seed, replication)
+        return replace(self, weather=year if self.stochastic else self.weather, rain=year)
 
 
 def _check(problems: Problems, step_h: float, latitude_deg: float, longitude_deg: float, irradiance_frac: float) -> None:
@@ -281,81 +255,3 @@ def _check(problems: Problems, step_h: float, latitude_deg: float, longitude_deg
         problems.add("longitude_deg", f"= {longitude_deg:g}: must be from -180 to 180")
     if not 0 < irradiance_frac <= 1.5:
         problems.add("irradiance_frac", f"= {irradiance_frac:g}: must be more than 0 and at most 1.5")
-
-
-@lru_cache(maxsize=128)
-def _profile(site: _Site, name: str, horizon: Horizon, step_h: float) -> Floats:
-    kind, angles = name, (0.0, 0.0)
-    if name.startswith("solar:"):
-        kind, angles = "solar", split_solar_name(name)
-    elif name not in PROFILES:
-        raise ConfigError(
-            f"profile {name!r} is unknown: {nearest(name, (*PROFILES, 'solar:10:180', *(f'band:{b}' for b in BANDS)))}"
-        )
-    last = horizon.date_of(horizon.days - 1)
-    months = [
-        (year, month)
-        for year in range(horizon.start.year, last.year + 1)
-        for month in range(1, 13)
-        if (horizon.start.year, horizon.start.month) <= (year, month) <= (last.year, last.month)
-    ]
-    whole = np.concatenate([_month(site, kind, angles, month, step_h) for month in months])
-    skipped = round((horizon.start.day - 1) * 24 / step_h)
-    profile: Floats = whole[skipped : skipped + horizon.steps(step_h)]
-    profile.flags.writeable = False
-    return profile
-
-
-@lru_cache(maxsize=512)
-def _month(site: _Site, kind: str, angles: tuple[float, float], month: tuple[int, int], step_h: float) -> Floats:
-    if kind in {"ambient_c", "cooling_degree"}:
-        fine = _ambient_c(site.climate, month)
-        if kind == "cooling_degree":
-            if not site.climate.mean_cooling_degree_k > 0:
-                name = site.climate.table.name
-                raise ConfigError(f"profile 'cooling_degree': no hour of {name} is above 18 °C, so it has no mean")
-            fine = cooling_degree_k(fine) / site.climate.mean_cooling_degree_k
-    elif kind == "daylight":
-        fine = lights_needed_frac(_sky(site, month).ghi_w_per_m2)
-    else:
-        sky = _sky(site, month)
-        plane = plane_of_array_w_per_m2(
-            sky.sun,
-            sky.ghi_w_per_m2,
-            sky.dni_w_per_m2,
-            sky.dhi_w_per_m2,
-            sky.day_of_year,
-            tilt_deg=angles[0],
-            azimuth_deg=angles[1],
-        )
-        fine = array_power_kw_per_kwp(plane, sky.ambient_c)
-    means: Floats = fine.reshape(-1, round(_FINE_PER_HOUR * step_h)).mean(axis=1)
-    return means
-
-
-def _ambient_c(climate: Climate, month: tuple[int, int]) -> Floats:
-    return np.tile(np.repeat(climate.table.ambient_c[month[1] - 1], _FINE_PER_HOUR), calendar.monthrange(*month)[1])
-
-
-@lru_cache(maxsize=36)
-def _sky(site: _Site, month: tuple[int, int]) -> _Sky:
-    days = calendar.monthrange(*month)[1]
-    first = dt.date(*month, 1)
-    hours = (np.arange(days * 24 * _FINE_PER_HOUR) + 0.5) / _FINE_PER_HOUR
-    midnight_s = (first - dt.date(1970, 1, 1)).days * 86400.0 - UTC_OFFSET_H * 3600.0
-    sun = sun_position(midnight_s + 3600.0 * hours, site.latitude_deg, site.longitude_deg)
-    height = np.maximum(np.cos(np.radians(sun.zenith_deg)), 0.0)
-    hour_of_day = (hours % 24).astype(np.int64)
-    table, scale = site.climate.table, site.climate.irradiance_frac
-
-    def means(values: MonthHour) -> Floats:
-        return np.array(values[month[1] - 1])
-
-    return _Sky(
-        sun,
-        ghi_w_per_m2=scale * spread_over_cells(means(table.ghi_w_per_m2), hour_of_day, height),
-        dni_w_per_m2=scale * spread_over_cells(means(table.dni_w_per_m2), hour_of_day, (height > 0).astype(np.float64)),
-        dhi_w_per_m2=scale * spread_over_cells(means(table.dhi_w_per_m2), hour_of_day, height),
-        ambient_c=_ambient_c(site.climate, month),
-        day_of_year=first.timetuple().tm_yday + (hours // 24).astype(np.int64),
-    )

@@ -80,7 +80,11 @@ class Prepared:
     accounts : AccountGrid
         What amounts are summed into.
     profiles : mapping of str to ndarray of shape (steps,)
-        Factors that ports follow [1].
+        Factors that ports follow and all replications share [1].
+    context : Context
+        Draws the weather of a replication.
+    drawn : frozenset of str
+        Names of the profiles that each replication draws.
     """
 
     park: Park
@@ -88,6 +92,15 @@ class Prepared:
     step_h: float
     accounts: AccountGrid
     profiles: Mapping[str, NDArray[np.float64]]
+    context: Context
+    drawn: frozenset[str] = frozenset()
+
+    def profiles_of(self, replication: int, seed: int) -> dict[str, NDArray[np.float64]]:
+        """Return all profiles of one replication, those that it draws among them."""
+        if not self.drawn:
+            return dict(self.profiles)
+        context = self.context.drawn(seed, replication)
+        return {**self.profiles, **{name: context.profile(name) for name in sorted(self.drawn)}}
 
     def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:
         """Simulate once; parameters as in `simulate`."""
@@ -95,7 +108,7 @@ class Prepared:
             self.park.components,
             hours=self.hours,
             accounts=self.accounts,
-            profiles=self.profiles,
+            profiles=self.profiles_of(replication, seed),
             step_h=self.step_h,
             parents=self.park.parents,
             seed=seed,
@@ -132,9 +145,11 @@ def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
     calendars = {f"{CALENDAR}{name}": calendar for name, calendar in park.calendars.items()}
     used = {f"{CALENDAR}{factory.calendar}" for factory in park.factories().values()}
     clocks = {name: Calendar(edges_h=tuple(calendars[name].edges(horizon).tolist())) for name in sorted(used)}
-    profiles = {name: _profile(name, calendars, context, horizon) for name in sorted(profile_names(park))}
+    names = profile_names(park)
+    drawn = frozenset(name for name in names - calendars.keys() if context.is_drawn(name))
+    profiles = {name: _profile(name, calendars, context, horizon) for name in sorted(names - drawn)}
     park = dataclasses.replace(park, components={**park.components, **clocks})
-    return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles)
+    return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles, context, drawn)
 
 
 def simulate(

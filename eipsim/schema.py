@@ -59,6 +59,18 @@ class ParkSettings(Settings):
     tenants: Tenants | None = None
 
 
+class WeatherSettings(Settings):
+    """Which weather a context has.
+
+    Parameters
+    ----------
+    type : str
+        ``mean_day``: every day of a month is its mean day. ``stochastic``: each replication draws its own year.
+    """
+
+    type: Literal["mean_day", "stochastic"] = "mean_day"
+
+
 class ContextSettings(Settings):
     """Dates, prices, factors and weather, as `Context.at` takes them; see there."""
 
@@ -72,6 +84,7 @@ class ContextSettings(Settings):
     climate_table: Path | None = None
     latitude_deg: float
     longitude_deg: float
+    weather: WeatherSettings = WeatherSettings()
 
 
 class MeasuresSettings(Settings):

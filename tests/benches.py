@@ -67,6 +67,9 @@ class MadeUpContext:
     def accounts(self) -> AccountGrid:
         return daily_accounts(self.horizon.hours)
 
+    def is_drawn(self, name: str) -> bool:
+        return False
+
     def profile(self, name: str) -> np.ndarray:
         hour = np.arange(self.horizon.steps(self.step_h)) * self.step_h
         if name.startswith("solar:"):

@@ -15,6 +15,8 @@ FLOORS = {
     1: ("physics", "kernel", "readers", "data", "fingerprint"),
     2: ("end_uses",),
     3: ("components",),
+    3.4: ("weather",),
+    3.7: ("weather_draw",),
     4: ("park", "context"),
     4.5: ("park_draw",),
     5: ("measures", "policies"),

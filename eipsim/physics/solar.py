@@ -251,8 +251,10 @@ def array_power_kw_per_kwp(
     plane_w_per_m2: Floats,
     ambient_c: Floats,
     system_loss_frac: float = 0.10,
-    wind_m_per_s: float = 1.0,
+    *,
+    wind_m_per_s: Floats | float = 1.0,
     mount: str = "close_roof",
+    dc_ac_ratio: float = 1.2,
 ) -> Floats:
     """Return what a roof array of 1 kWp feeds in, before soiling and outages.
 
@@ -263,10 +265,12 @@ def array_power_kw_per_kwp(
     system_loss_frac : float
         Losses before the inverter (shading, mismatch, wiring, connections, first light, rating), 0-1. PVWatts takes
         0.1408 with 2 % soiling and 3 % outages in it; those are for the component to model.
-    wind_m_per_s : float
+    wind_m_per_s : float or ndarray of shape (n,)
         Wind at 10 m [m/s].
     mount : str
         One of `MOUNTS`.
+    dc_ac_ratio : float
+        Module power over inverter power.
 
     Returns
     -------
@@ -274,4 +278,4 @@ def array_power_kw_per_kwp(
         Power [kW/kWp].
     """
     dc = dc_power_kw_per_kwp(plane_w_per_m2, cell_temperature_c(plane_w_per_m2, ambient_c, wind_m_per_s, mount))
-    return inverter_power_kw_per_kwp(dc * (1.0 - system_loss_frac))
+    return inverter_power_kw_per_kwp(dc * (1.0 - system_loss_frac), dc_ac_ratio)
