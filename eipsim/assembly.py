@@ -250,7 +250,7 @@ def plan(values: Mapping[str, Any], configs: Path, problems: Problems) -> Plan |
         own_context = whole_context if made_one.context is None else context(made_one.context, f"{where}.context", problems)
         rows = measures(made_one.measures, configs / "measures", f"{where}.measures", problems)
         if own_park and own_context:
-            scenarios[name] = Scenario(name, own_park, own_context, rows)
+            scenarios[name] = Scenario(name, own_park, own_context, rows, run_in_h=settings.run_in_h if settings else 0.0)
             _check(scenarios[name], where, problems)
     if problems.lines or not (settings and compute and whole_park and whole_context):
         return None

@@ -299,6 +299,7 @@ def _manifest(
         "code": code_fingerprint(),
         "hash": digest([experiment.name, units, alone_units]),
         "hours": records[experiment.baseline][0]["hours"],
+        "run_in_h": {name: one.run_in_h for name, one in experiment.scenarios.items()},
         "settlements": {name: [one["settlements"] for one in own] for name, own in records.items()},
         "balance_residuals": {name: [one["residual"] for one in own] for name, own in records.items()},
         "events": {name: own[0]["events"] for name, own in records.items()},

@@ -17,6 +17,7 @@ from .kernel.run import Run
 from .kernel.simulation import Simulation
 from .measures.base import Measure
 from .park import Park
+from .run_in import run_in_problem, with_run_in, without_run_in
 from .timebase import AccountGrid, Horizon, WorkCalendar
 
 CALENDAR = "calendar:"
@@ -39,6 +40,8 @@ class Scenario:
         Components without ports that set merits or set points, by name.
     context : Context
         Dates, weather, prices, rules.
+    run_in_h : float
+        Time that is simulated before the horizon starts and is not counted, in whole days [h].
     """
 
     name: str
@@ -46,6 +49,7 @@ class Scenario:
     context: Context
     measures: Sequence[Measure] = ()
     policies: Mapping[str, Component] = field(default_factory=dict)
+    run_in_h: float = 0.0
 
     def build(self) -> Park:
         """Return the park with all measures and policies, and the export caps of the rules in force.
@@ -76,7 +80,7 @@ class Prepared:
     park : Park
         With measures, policies and working calendars.
     hours, step_h : float
-        Length of the horizon and of a profile's step [h].
+        Length of the horizon, run-in included, and of a profile's step [h].
     accounts : AccountGrid
         What amounts are summed into.
     profiles : mapping of str to ndarray of shape (steps,)
@@ -85,6 +89,8 @@ class Prepared:
         Draws the weather of a replication.
     drawn : frozenset of str
         Names of the profiles that each replication draws.
+    run_in_h : float
+        How much of the horizon is not counted [h].
     """
 
     park: Park
@@ -94,6 +100,7 @@ class Prepared:
     profiles: Mapping[str, NDArray[np.float64]]
     context: Context
     drawn: frozenset[str] = frozenset()
+    run_in_h: float = 0.0
 
     def profiles_of(self, replication: int, seed: int) -> dict[str, NDArray[np.float64]]:
         """Return all profiles of one replication, those that it draws among them."""
@@ -104,7 +111,7 @@ class Prepared:
 
     def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:
         """Simulate once; parameters as in `simulate`."""
-        return Simulation(
+        run = Simulation(
             self.park.components,
             hours=self.hours,
             accounts=self.accounts,
@@ -116,6 +123,7 @@ class Prepared:
             resolution_h=resolution_h,
             record=record,
         ).run()
+        return without_run_in(run, self.run_in_h)
 
 
 def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
@@ -131,16 +139,21 @@ def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
     Raises
     ------
     ConfigError
-        If the horizon is longer than the context's.
+        If the horizon is longer than the context's, or the run-in is no number of whole days.
     ParkError, CatalogueError
         If the park can't run or a measure can't be applied.
     """
+    if problem := run_in_problem(scenario.run_in_h):
+        raise ConfigError(f"run_in_h = {scenario.run_in_h:g} h: {problem}")
     context, park = scenario.context, scenario.build()
     horizon: Horizon = context.horizon
     if hours is not None:
         if not 0 < hours <= horizon.hours:
             raise ConfigError(f"hours = {hours:g}: must be more than 0 and at most the horizon of {horizon.hours:g} h")
         horizon = dataclasses.replace(horizon, hours=hours)
+    if scenario.run_in_h:
+        horizon = with_run_in(horizon, scenario.run_in_h)
+    if horizon != context.horizon:
         context = dataclasses.replace(context, horizon=horizon)
     calendars = {f"{CALENDAR}{name}": calendar for name, calendar in park.calendars.items()}
     used = {f"{CALENDAR}{factory.calendar}" for factory in park.factories().values()}
@@ -149,7 +162,7 @@ def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
     drawn = frozenset(name for name in names - calendars.keys() if context.is_drawn(name))
     profiles = {name: _profile(name, calendars, context, horizon) for name in sorted(names - drawn)}
     park = dataclasses.replace(park, components={**park.components, **clocks})
-    return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles, context, drawn)
+    return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles, context, drawn, scenario.run_in_h)
 
 
 def simulate(

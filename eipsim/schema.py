@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
 
 from .errors import EipsimError, Problems, nearest
 from .kpis import Stopping
 from .park_draw import FactoryTables, Tenants
+from .run_in import run_in_problem
 
 T = TypeVar("T")
 
@@ -23,6 +24,12 @@ SAVINGS, CALIBRATION = "savings", "calibration"
 Count = Annotated[StrictInt, Field(ge=1)]
 Seed = Annotated[StrictInt, Field(ge=0)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _whole_days(run_in_h: float) -> float:
+    if problem := run_in_problem(run_in_h):
+        raise ValueError(problem)
+    return run_in_h
 
 
 class Settings(BaseModel):
@@ -128,6 +135,8 @@ class ExperimentSettings(Settings):
         Of each scenario; ``auto`` adds replications until ``stopping`` is met.
     stopping : Stopping
         Which difference must be known how well.
+    run_in_h : float
+        Time that is simulated before the horizon starts and is not counted, in whole days [h].
     alone_replications : int
         Of the rounds that apply measures one by one; 0 leaves the alone sum out.
     seed : int
@@ -145,6 +154,8 @@ class ExperimentSettings(Settings):
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}
+    stopping: Stopping = Stopping()
+    run_in_h: Annotated[float, AfterValidator(_whole_days)] = 0.0
     alone_replications: Annotated[StrictInt, Field(ge=0)] = 1
     record: tuple[str, ...] = ()
     reversed_basis: bool = False
@@ -158,7 +169,6 @@ class ComputeSettings(Settings):
     ----------
     workers : int or "auto"
         Processes; ``auto`` takes one per core.
-    stopping: Stopping = Stopping()
     """
 
     workers: Count | Literal["auto"]

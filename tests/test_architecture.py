@@ -20,14 +20,15 @@ FLOORS = {
     4: ("park", "context"),
     4.5: ("park_draw",),
     5: ("measures", "policies"),
+    5.5: ("run_in",),
     6: ("scenario",),
     7: ("kpis", "claims"),
     8: ("results",),
     8.3: ("work", "tabulation"),
     8.6: ("experiment", "reproduction", "summary"),
+    8.7: ("precision",),
     9: ("studies",),
     10: ("plots", "report", "app"),
-    8.7: ("precision",),
     11: ("schema", "assembly", "config", "cli", "__main__", "__init__"),
 }
 """The design's floors; files of one floor that build on each other stand on landings between."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -45,5 +46,5 @@ def quantile_interval(values: ArrayLike, quantile: float, confidence: float = 0.
     middle = float(np.quantile(data, quantile, method="median_unbiased"))
     if data.size < 2:
         return Interval(middle, math.nan, math.nan)
-    ends = quantile_test(data, p=quantile).confidence_interval(confidence)
+    ends: Any = quantile_test(data, p=quantile).confidence_interval(confidence)
     return Interval(middle, float(ends.low), float(ends.high))
