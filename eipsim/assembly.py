@@ -22,6 +22,7 @@ from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
 from .readers.measure_cost_table import read_measure_costs
 from .readers.measure_option_table import read_measure_options
+from .readers.weather_file import read_weather
 from .scenario import Scenario
 from .schema import (
     CalendarSettings,
@@ -180,10 +181,16 @@ def context(values: Any, where: str, problems: Problems) -> Context | None:
     if settings is None:
         return None
     given, table = settings.model_dump(exclude={"name", "climate_table", "weather"}), settings.climate_table
-    stochastic = settings.weather.type == "stochastic"
+    weather, at = settings.weather, (settings.latitude_deg, settings.longitude_deg)
+    if weather.type not in ((None, "file") if weather.file else (None, "mean_day", "stochastic")):
+        remedy = "leave one of them out" if weather.file else "give the file"
+        problems.add(f"{where}.weather.type", f"= {weather.type!r} does not go with weather.file = {weather.file}: {remedy}")
+        return None
 
     def build() -> Context:
-        return Context.at(**given, climate_table=read_climate_table(table) if table else None, stochastic=stochastic)
+        hours = read_weather(weather.file, *at, weather.utc_offset_h) if weather.file else None
+        climate = read_climate_table(table) if table else None
+        return Context.at(**given, climate_table=climate, weather=hours, stochastic=weather.type == "stochastic")
 
     return made_by(build, where, problems)
 

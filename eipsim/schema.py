@@ -71,11 +71,18 @@ class WeatherSettings(Settings):
 
     Parameters
     ----------
-    type : str
-        ``mean_day``: every day of a month is its mean day. ``stochastic``: each replication draws its own year.
+    type : str or None
+        ``mean_day``: every day of a month is its mean day. ``stochastic``: each replication draws its own year. ``file``: the
+        hours of a file. None: the file if there is one, else the mean day.
+    file : Path or None
+        An EPW, TMY3, PVGIS or plain CSV file; see `readers.weather_file`.
+    utc_offset_h : float or None
+        The file's time less UTC, if not what it says itself [h].
     """
 
-    type: Literal["mean_day", "stochastic"] = "mean_day"
+    type: Literal["mean_day", "stochastic", "file"] | None = None
+    file: Path | None = None
+    utc_offset_h: Annotated[float, Field(ge=-12, le=14)] | None = None
 
 
 class ContextSettings(Settings):
