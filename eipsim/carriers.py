@@ -19,12 +19,15 @@ class Carrier:
         Unit of the integral of the rate over hours, for example ``kWh``.
     balanced : bool
         Whether what flows in must flow out on each bus. Counts, money and states are not balanced.
+    loaded : bool
+        Whether it carries `LOADS` with it.
     """
 
     name: str
     rate_unit: str
     amount_unit: str
     balanced: bool = True
+    loaded: bool = False
 
 
 CARRIERS: dict[str, Carrier] = {
@@ -32,9 +35,10 @@ CARRIERS: dict[str, Carrier] = {
     for carrier in (
         Carrier("electricity", "kW", "kWh"),
         Carrier("water", "m3/h", "m3"),
-        Carrier("wastewater", "m3/h", "m3"),
-        Carrier("equalised", "m3/h", "m3"),
-        Carrier("effluent", "m3/h", "m3"),
+        Carrier("wastewater", "m3/h", "m3", loaded=True),
+        Carrier("equalised", "m3/h", "m3", loaded=True),
+        Carrier("effluent", "m3/h", "m3", loaded=True),
+        Carrier("process_water", "m3/h", "m3", loaded=True),
         Carrier("lpg", "GJ/h", "GJ"),
         Carrier("natural_gas", "GJ/h", "GJ"),
         Carrier("diesel", "GJ/h", "GJ"),
@@ -49,3 +53,16 @@ CARRIERS: dict[str, Carrier] = {
 }
 
 FUELS = ("lpg", "natural_gas", "diesel", "fuel_oil", "coal", "biomass")
+
+LOADS = (
+    "cod_inert",
+    "cod_biodegradable",
+    "cod_particulate",
+    "bod5",
+    "tss",
+    "total_n",
+    "total_p",
+    "dissolved_solids",
+)
+"""What water carries, in the order in which it is written [kg]: COD in three parts that add up (dissolved inert, dissolved
+biodegradable, particulate), and what is measured beside it."""

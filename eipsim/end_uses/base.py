@@ -99,6 +99,10 @@ class EndUse:
         """Return the flows that follow from the engineering parameters."""
         raise NotImplementedError
 
+    def brings(self) -> Mapping[str, tuple[float, ...]]:
+        """Return what the water of each outlet brings with it, by flow, in the order of `carriers.LOADS` [g/m3]."""
+        return {}
+
     def room_heat(self) -> tuple[Flow, ...]:
         """Return the electricity that ends as heat in cooled rooms, before any cooling."""
         return ()

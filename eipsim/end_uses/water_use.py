@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from ..carriers import LOADS
 from .base import SETTINGS, EndUse, Flow, Frac, NonNegative, inlet_flow, outlet_flow
 
 
@@ -17,6 +19,8 @@ class WaterUse(EndUse):
     What does not return evaporates or leaves with the product; leaks are lost to the ground. With reuse r and return
     share w, process intake = demand × (1 − w r) and process wastewater = demand × w (1 − r), so what is consumed does not
     depend on the loop.
+
+    Loads are kg per hour at full activity, so that what saves water makes wastewater stronger and takes nothing off its loads.
 
     Parameters
     ----------
@@ -36,6 +40,17 @@ class WaterUse(EndUse):
         Share of process and rinsing wastewater that a loop brings back, after its own reject.
     loop_kwh_per_m3 : float
         Electricity of the loop per returned water [kWh/m3].
+    reclaimed_frac : float
+        Share of the process intake that may be water which the park has reclaimed.
+    process_load_kg_per_h, sanitary_load_kg_per_h : tuple of float
+        What process and sanitary wastewater carry at full activity, in the order of `carriers.LOADS` [kg/h]; empty for nothing.
+    salt_limit_g_per_m3 : float
+        The most dissolved solids that a loop may leave in process wastewater [g/m3].
+
+    Raises
+    ------
+    ValueError
+        If loads are not one number for each of `carriers.LOADS`, or have no wastewater to go with.
     """
 
     kind: ClassVar[str] = "water_use"
@@ -48,6 +63,28 @@ class WaterUse(EndUse):
     sanitary_return_frac: Frac = 0.9
     reuse_frac: Frac = 0.0
     loop_kwh_per_m3: NonNegative = 0.0
+    reclaimed_frac: Frac = 0.0
+    process_load_kg_per_h: tuple[NonNegative, ...] = ()
+    sanitary_load_kg_per_h: tuple[NonNegative, ...] = ()
+    salt_limit_g_per_m3: Annotated[float, Field(gt=0)] = 3000.0
+
+    def __post_init__(self) -> None:
+        for name, waste in (("process", self.process_waste_m3_per_h), ("sanitary", self.sanitary_waste_m3_per_h)):
+            load = getattr(self, f"{name}_load_kg_per_h")
+            if len(load) not in (0, len(LOADS)):
+                raise ValueError(f"{name}_load_kg_per_h has {len(load)} numbers: must have {len(LOADS)}: {', '.join(LOADS)}")
+            if any(load) and not waste:
+                raise ValueError(f"{name}_load_kg_per_h has no {name} wastewater to go with: a loop must leave some")
+
+    @property
+    def process_waste_m3_per_h(self) -> float:
+        """Wastewater of process and rinsing at full activity [m3/h]."""
+        return self.wet_m3_per_h * self.return_frac * (1 - self.reuse_frac)
+
+    @property
+    def sanitary_waste_m3_per_h(self) -> float:
+        """Sanitary wastewater in working hours [m3/h]."""
+        return self.sanitary_m3_per_h * self.sanitary_return_frac
 
     @property
     def wet_m3_per_h(self) -> float:
@@ -61,13 +98,21 @@ class WaterUse(EndUse):
 
     def own_flows(self, others: Mapping[str, EndUse]) -> tuple[Flow, ...]:
         """Return intake and wastewater of lines and people, leaks, and the electricity of the loop."""
-        process_waste = self.wet_m3_per_h * self.return_frac * (1 - self.reuse_frac)
-        sanitary_waste = self.sanitary_m3_per_h * self.sanitary_return_frac
+        intake = self.wet_m3_per_h - self.reused_m3_per_h
         return (
-            inlet_flow("process", "water", 0.0, self.wet_m3_per_h - self.reused_m3_per_h, self.driver),
+            inlet_flow("process", "water", 0.0, intake * (1 - self.reclaimed_frac), self.driver),
+            inlet_flow("reclaimed", "process_water", 0.0, intake * self.reclaimed_frac, self.driver),
             inlet_flow("sanitary", "water", 0.0, self.sanitary_m3_per_h, "open"),
             inlet_flow("leak", "water", self.leak_m3_per_h, 0.0, "always"),
-            outlet_flow("process_waste", "wastewater", 0.0, process_waste, self.driver),
-            outlet_flow("sanitary_waste", "wastewater", 0.0, sanitary_waste, "open"),
+            outlet_flow("process_waste", "wastewater", 0.0, self.process_waste_m3_per_h, self.driver),
+            outlet_flow("sanitary_waste", "wastewater", 0.0, self.sanitary_waste_m3_per_h, "open"),
             inlet_flow("loop", "electricity", 0.0, self.reused_m3_per_h * self.loop_kwh_per_m3, self.driver),
         )
+
+    def brings(self) -> Mapping[str, tuple[float, ...]]:
+        """Return what process and sanitary wastewater bring with them [g/m3]."""
+        streams = (
+            ("process_waste", self.process_load_kg_per_h, self.process_waste_m3_per_h),
+            ("sanitary_waste", self.sanitary_load_kg_per_h, self.sanitary_waste_m3_per_h),
+        )
+        return {name: tuple(kg / flow * 1000 for kg in load) for name, load, flow in streams if load and flow}

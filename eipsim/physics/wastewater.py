@@ -119,36 +119,6 @@ def full_tank(mass_kg: float, in_kg: float, exchanges: float, decays: float) -> 
     return Step(left, lost - reacted, reacted)
 
 
-class Pool(NamedTuple):
-    """What a stock of solids did in an interval [kg]: what is left, and what each of its sinks took."""
-
-    mass_kg: float
-    consumed_kg: float
-    wasted_kg: float
-    escaped_kg: float
-
-
-def pool(mass_kg: float, gain_kg: float, consumed: float, wasted: float, escaped: float) -> Pool:
-    """Follow a stock of solids with constant gain and three first-order sinks through an interval, exactly.
-
-    Parameters
-    ----------
-    mass_kg : float
-        At the start [kg].
-    gain_kg : float
-        Gained at a constant rate [kg].
-    consumed, wasted, escaped : float
-        Rates × interval: decay or hydrolysis, sludge wastage, escape over the weir [1].
-    """
-    turns = consumed + wasted + escaped
-    if turns < 1e-12:
-        return Pool(mass_kg + gain_kg, 0.0, 0.0, 0.0)
-    level = gain_kg / turns
-    left = level + (mass_kg - level) * exp(-turns)
-    per_turn = (mass_kg + gain_kg - left) / turns
-    return Pool(left, per_turn * consumed, per_turn * wasted, per_turn * escaped)
-
-
 def observed_yield(yield_frac: float, decay_per_d: float, sludge_age_d: float, debris_frac: float = 0.0) -> float:
     """Return the biomass, with the debris of its decay, that is wasted per substrate removed.
 
@@ -221,3 +191,32 @@ def blower_kw(demand_kw: float, installed_kw: float, turndown_frac: float) -> fl
     [40.0, 70.0, 100.0]
     """
     return min(max(demand_kw, turndown_frac * installed_kw), installed_kw)
+
+
+def clarifier_tss_g_per_m3(overflow_m_per_h: float, mlss_g_per_m3: float, return_ratio: float = 1.0) -> float:
+    """Return the suspended solids that leave a secondary clarifier with the effluent.
+
+    Parameters
+    ----------
+    overflow_m_per_h : float
+        Flow over the surface of the clarifiers [m/h].
+    mlss_g_per_m3 : float
+        Suspended solids in the tanks before it [g/m3].
+    return_ratio : float
+        Flow of returned sludge over flow of wastewater [1].
+
+    Notes
+    -----
+    6.85 g/m3 at 0.512 m/h in proportion to the overflow, and 0.17 % of the solids that arrive; beyond a solids flux of 140
+    kg/(m2·d) 1.7 % of the excess goes over the weir as the sludge blanket rises. Fitted to nine steady states of the benchmark
+    BSM1 (ten-layer clarifier of 1,500 m2), the last part to a single one, within 8 %. No bulking, no storm surge.
+
+    Examples
+    --------
+    >>> [round(clarifier_tss_g_per_m3(0.512, mlss), 1) for mlss in (2300.0, 3270.0, 7000.0)]
+    [10.8, 12.4, 63.1]
+    """
+    flux_kg_per_m2_d = (1 + return_ratio) * overflow_m_per_h * 24 * mlss_g_per_m3 / 1000
+    surplus = max(0.0, flux_kg_per_m2_d - 140.0)
+    over = 0.017 * surplus / (overflow_m_per_h * 24) * 1000 if surplus else 0.0
+    return 6.85 * overflow_m_per_h / 0.512 + 0.0017 * mlss_g_per_m3 + over

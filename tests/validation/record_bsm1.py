@@ -2,9 +2,11 @@
 
 python tests/validation/record_bsm1.py > tests/validation/bsm1.json
 
-Three loads: the benchmark's constant influent, and 0.7 and 1.3 times its flow. Two ways to run the plant: ``open_loop``, the
+Three flows: the benchmark's constant influent, and 0.7 and 1.3 times its flow. Two ways to run the plant: ``open_loop``, the
 benchmark itself, in which blowers and recycle pumps are never adjusted; and ``follows_load``, in which recycles are in
-proportion to the flow and each blower holds the dissolved oxygen that its tank has in the benchmark. Takes some ten minutes.
+proportion to the flow and each blower holds the dissolved oxygen that its tank has in the benchmark. ``other_strengths`` are
+days of the latter in which the COD of the influent is changed as well, nitrogen as it is; their names are the factors of flow
+and COD. Takes some twenty minutes.
 """
 
 import json
@@ -26,13 +28,14 @@ GAIN = 2.0
 QINTR, QR = plant.QINTR, plant.QR
 
 
-def steady_state(load: float, oxygen_g_per_m3: np.ndarray | None) -> tuple[dict[str, float], np.ndarray]:
-    """Return a day of the plant at a share of the benchmark's flow, and the oxygen in its aerated tanks."""
+def steady_state(load: float, oxygen_g_per_m3: np.ndarray | None, strength: float = 1.0) -> tuple[dict[str, float], np.ndarray]:
+    """Return a day of the plant at shares of the benchmark's flow and COD, and the oxygen in its aerated tanks."""
     share = 1.0 if oxygen_g_per_m3 is None else load
     plant.QINTR, plant.QR = QINTR * share, QR * share
     influent = np.zeros(21)
     for component, concentration in INFLUENT.items():
         influent[component] = concentration
+    influent[[*COD, TSS]] *= strength
     influent[Q], influent[TEMP] = FLOW_M3_PER_D * load, 15.0
     model = BSM1Base(np.array([[0.0, *influent], [DAYS, *influent]]), timestep=STEP_D, endtime=DAYS)
     model.klas = OPEN_KLA_PER_D.copy()
@@ -67,6 +70,8 @@ def main() -> None:
         days["open_loop"][f"{load:g}"] = steady_state(load, None)[0]
     for load in (0.7, 1.0, 1.3):
         days["follows_load"][f"{load:g}"] = steady_state(load, oxygen)[0]
+    strengths = [(flow, cod) for cod in (0.7, 1.3) for flow in (0.7, 1.0, 1.3)]
+    days["other_strengths"] = {f"{flow:g} {cod:g}": steady_state(flow, oxygen, cod)[0] for flow, cod in strengths}
     source = f"bsm2-python {version('bsm2-python')}, {DAYS:g} days from its initial state"
     json.dump({"source": source, **days}, sys.stdout, indent=1)
     sys.stdout.write("\n")

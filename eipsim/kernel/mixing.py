@@ -1,0 +1,104 @@
+"""Volumes that loads stay in for a while: a stirred one, and a pipe that keeps the order in which water came."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from math import exp, expm1, inf, log1p
+
+from ..carriers import LOADS
+
+_NOTHING = (0.0,) * len(LOADS)
+
+
+class Stirred:
+    """A stirred volume of changing size.
+
+    Parameters
+    ----------
+    volume_m3 : float
+        Water in it [m3].
+    concentrations_g_per_m3 : sequence of float
+        What is in that water, by load [g/m3]; clean if empty.
+    """
+
+    def __init__(self, volume_m3: float = 0.0, concentrations_g_per_m3: Sequence[float] = ()):
+        self.volume_m3 = volume_m3
+        self.kg = [c * volume_m3 / 1000 for c in concentrations_g_per_m3] or list(_NOTHING)
+
+    def pass_on(self, in_m3: float, out_m3: float, came: Sequence[float]) -> list[float]:
+        """Mix what comes with what is there, and return what leaves, exactly for constant flows and loads.
+
+        Parameters
+        ----------
+        in_m3, out_m3 : float
+            What flows in and out over an interval [m3].
+        came : sequence of float
+            Loads that flow in [kg].
+
+        Returns
+        -------
+        list of float
+            Loads that flow out [kg]; with what stays they are what was there and what came.
+
+        Notes
+        -----
+        V dC/dt = L − q C, V = V₀ + (q − p) t: the distance of C from L/q shrinks by (V/V₀)^(−q/(q−p)), and by e^(−qt/V) if
+        the volume is steady.
+        """
+        volume, kg = self.volume_m3, self.kg
+        end = max(0.0, volume + in_m3 - out_m3)
+        self.volume_m3 = end
+        if out_m3 <= 0.0:
+            self.kg = [a + b for a, b in zip(kg, came, strict=True)]
+            return list(_NOTHING)
+        if in_m3 <= 0.0:
+            share = min(1.0, out_m3 / volume) if volume > 0 else 1.0
+            left = [a * (1 - share) for a in kg]
+            self.kg = [a + b for a, b in zip(left, came, strict=True)]
+            return [a - b for a, b in zip(kg, left, strict=True)]
+        gain = in_m3 - out_m3
+        if volume <= 0.0 or end <= 0.0:
+            turns = inf
+        elif abs(gain) < 1e-9 * volume:
+            turns = in_m3 / volume
+        else:
+            turns = in_m3 / gain * log1p(gain / volume)
+        old, new = (exp(-turns) * end / volume if volume > 0 else 0.0), -expm1(-turns) * end / in_m3
+        after = [old * a + new * b for a, b in zip(kg, came, strict=True)]
+        out = [a + b - c for a, b, c in zip(kg, came, after, strict=True)]
+        self.kg = after
+        return out
+
+
+class Pipe:
+    """Water that leaves in the order in which it came, each parcel with its own loads."""
+
+    def __init__(self) -> None:
+        self.parcels: deque[tuple[float, list[float]]] = deque()
+
+    def push(self, volume_m3: float, came: Sequence[float]) -> None:
+        """Let water in at the upper end: its volume [m3] and loads [kg]."""
+        if volume_m3 > 0 or any(came):
+            self.parcels.append((volume_m3, list(came)))
+
+    def pull(self, volume_m3: float) -> list[float]:
+        """Let water out at the lower end [m3]; return its loads [kg]."""
+        out, parcels = list(_NOTHING), self.parcels
+        while volume_m3 > 0 and parcels:
+            volume, kg = parcels.popleft()
+            if volume <= volume_m3 * (1 + 1e-9):
+                out = [a + b for a, b in zip(out, kg, strict=True)]
+                volume_m3 -= volume
+            else:
+                share = volume_m3 / volume
+                taken = [a * share for a in kg]
+                out = [a + b for a, b in zip(out, taken, strict=True)]
+                parcels.appendleft((volume - volume_m3, [a - b for a, b in zip(kg, taken, strict=True)]))
+                volume_m3 = 0.0
+        return out
+
+    @property
+    def kg(self) -> list[float]:
+        """What is in it [kg]."""
+        return [sum(column) for column in zip(_NOTHING, *(kg for _, kg in self.parcels), strict=True)]

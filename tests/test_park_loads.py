@@ -1,0 +1,70 @@
+"""Loads of a park's wastewater, and what measures do to them."""
+
+import dataclasses
+
+import pytest
+from small_park import measure, small_park
+
+from eipsim.end_uses import WaterUse
+from eipsim.errors import DataError
+from eipsim.park_loads import with_loads
+from eipsim.readers.load_table import WastewaterStrength, read_wastewater_strengths
+
+COD = slice(0, 3)
+PLAIN = WastewaterStrength("plain", 600.0, 250.0, 200.0, 40.0, 6.0, 1000.0, 0.1, 0.3, 0.0)
+
+
+def loaded():
+    return with_loads(small_park(), dict.fromkeys(("candles", "denim", "neighbour", "sanitary"), PLAIN))
+
+
+def brought(use):
+    return {name: sum(concentrations[COD]) for name, concentrations in use.brings().items()}
+
+
+def test_wastewater_brings_the_concentrations_of_the_table_while_no_measure_acts():
+    use = loaded().end_use("candles", "water")
+
+    assert brought(use) == pytest.approx({"process_waste": 600.0, "sanitary_waste": 600.0})
+    assert small_park().end_use("candles", "water").brings() == {}
+
+
+def test_saving_water_makes_wastewater_stronger_and_takes_nothing_off_its_loads():
+    before = loaded()
+    after = measure("water_loop", "candles", "water", 0.6).apply(before)
+    use, new = before.end_use("candles", "water"), after.end_use("candles", "water")
+
+    # 0.6 × 0.75 = 45 % of the process wastewater comes back
+    assert new.process_waste_m3_per_h == pytest.approx(0.55 * use.process_waste_m3_per_h)
+    assert new.process_load_kg_per_h == use.process_load_kg_per_h
+    assert brought(new)["process_waste"] == pytest.approx(600.0 / 0.55)
+
+
+def test_a_factory_goes_by_its_name_or_else_by_its_sector():
+    park = small_park(candles=dataclasses.replace(small_park().factory("candles"), sector="wax"))
+    strong = dataclasses.replace(PLAIN, cod_g_per_m3=6000.0)
+
+    by_sector = with_loads(park, {"wax": strong, "denim": PLAIN, "neighbour": PLAIN, "sanitary": PLAIN})
+    by_name = with_loads(park, {"wax": strong, "candles": PLAIN, "denim": PLAIN, "neighbour": PLAIN, "sanitary": PLAIN})
+
+    assert brought(by_sector.end_use("candles", "water"))["process_waste"] == pytest.approx(6000.0)
+    assert brought(by_name.end_use("candles", "water"))["process_waste"] == pytest.approx(600.0)
+
+
+def test_factories_without_a_row_are_all_named():
+    with pytest.raises(DataError, match=r"candles has no row(.|\n)*neighbour has no row"):
+        with_loads(small_park(), read_wastewater_strengths() | {"denim": PLAIN} | {"candles": None})  # type: ignore[dict-item]
+
+
+def test_loads_must_be_complete_and_have_water_to_go_with():
+    with pytest.raises(ValueError, match="process_load_kg_per_h has 2 numbers: must have 8"):
+        WaterUse(process_m3_per_h=1.0, process_load_kg_per_h=(1.0, 2.0))
+    with pytest.raises(ValueError, match="process_load_kg_per_h has no process wastewater"):
+        WaterUse(process_m3_per_h=1.0, reuse_frac=1.0, process_load_kg_per_h=(1.0,) * 8)
+
+
+def test_a_share_of_the_process_water_may_be_reclaimed():
+    flows = {flow.name: flow for flow in WaterUse(process_m3_per_h=10.0, reclaimed_frac=0.4).flows({})}
+
+    assert (flows["process"].run, flows["reclaimed"].run) == pytest.approx((6.0, 4.0))
+    assert flows["reclaimed"].carrier == "process_water"
