@@ -31,6 +31,10 @@ class ResultsError(EipsimError):
     """A result can't be written, read or reproduced."""
 
 
+class StorageError(ResultsError):
+    """The folder of results can't be written: it is full, forbidden or no folder."""
+
+
 class FlowLoopError(ParkError):
     """Two buses each wait for the other's dispatch."""
 

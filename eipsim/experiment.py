@@ -183,7 +183,8 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         measures=tuple(measure_rows(measures, desk, single)),
         bills=tuple(bill_rows(records)),
         production=tuple(production_rows(records)),
-        manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped) | {"wall_time_s": time.perf_counter() - begun},
+        manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped)
+        | {"wall_time_s": time.perf_counter() - begun},
         folder=folder,
     )
 

@@ -18,8 +18,9 @@ import numpy as np
 PACKAGE = Path(__file__).parent
 
 ABOVE_KPIS = frozenset(
-    {"fingerprint.py", "results.py", "reproduction.py", "experiment.py", "summary.py", "studies", "plots", "report", "app"}
-    | {"assembly.py", "schema.py", "config.py", "configs", "cli.py", "__main__.py", "__init__.py"}
+    {"store", "engines", "work.py", "results_cli.py", "run_cli.py", "sweep.py", "questions.py", "export.py", "rerun.py"}
+    | {"fingerprint.py", "results.py", "reproduction.py", "experiment.py", "summary.py", "studies", "plots", "report", "app"}
+    | {"assembly.py", "schema.py", "config.py", "configs", "cli.py", "weather_verbs.py", "__main__.py", "__init__.py"}
 )
 """Files and folders of the package that decide no number of a replication."""
 
@@ -70,16 +71,21 @@ def digest(thing: Any) -> str:
 
 
 @cache
-def code_fingerprint() -> str:
-    """Return the sha256 of all sources and tables that a replication's numbers may depend on."""
-    found = sha256()
+def code_files() -> dict[str, str]:
+    """Return the sha256 of each source and table that a replication's numbers may depend on, by its path in the package."""
+    found = {}
     for path in sorted(PACKAGE.rglob("*")):
         inside = path.relative_to(PACKAGE)
         wanted = path.suffix == ".py" or inside.parts[0] == "data"
         if path.is_file() and wanted and inside.parts[0] not in ABOVE_KPIS and "__pycache__" not in inside.parts:
-            found.update(f"{inside.as_posix()}\0".encode())
-            found.update(sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+            found[inside.as_posix()] = sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return the sha256 of all sources and tables that a replication's numbers may depend on."""
+    return digest(code_files())
 
 
 def versions() -> dict[str, str]:

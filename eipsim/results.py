@@ -1,37 +1,49 @@
-"""Writes and reads what experiments leave behind: units of work, tables, figures, and the record of what was accepted."""
+"""Writes and reads what experiments leave behind: tables, figures, and the record of what was accepted."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import json
-import math
-import os
 import shutil
-import tempfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
-import numpy as np
-
 from .claims import ClaimRow
 from .errors import ResultsError, nearest
-from .kernel.run import Event
 from .kpis.comparison import Saving
-from .kpis.detail import Detail, Tank
+from .kpis.detail import Detail
+from .store import RECORD, RUNS, appearing, csv_bytes, parquet_bytes, read_detail, read_unit, replace_file, write_unit
+from .store.files import read_parquet
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-RUNS, RECORD, FIGURES = "runs", "record", "figures"
+__all__ = [
+    "FIGURES",
+    "RECORD",
+    "RECORDED_TABLES",
+    "RUNS",
+    "BillRow",
+    "KpiRow",
+    "MeasureRow",
+    "ProductionRow",
+    "Results",
+    "accept",
+    "read_cells",
+    "read_detail",
+    "read_results",
+    "read_unit",
+    "write_catalogue",
+    "write_figures",
+    "write_results",
+    "write_unit",
+]
+
+FIGURES = "figures"
 RECORDED_TABLES = ("claims", "savings")
-"""Names of folders inside ``results/`` and of the tables that a record keeps."""
+"""Name of the folder of figures inside that of an experiment, and of the tables that a record keeps."""
 
 
 class KpiRow(NamedTuple):
@@ -150,54 +162,6 @@ class Results:
         return found
 
 
-def read_unit(folder: Path, name: str) -> dict[str, Any] | None:
-    """Return what a unit of work left behind, or None if it has not been done.
-
-    Raises
-    ------
-    ResultsError
-        If its file can't be read.
-    """
-    path = folder / RUNS / name / "unit.json.gz"
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise ResultsError(f"{path} can't be read ({error}): delete the folder {path.parent} and run again") from None
-    if not isinstance(found, dict):
-        raise ResultsError(f"{path} holds no unit of work: delete the folder {path.parent} and run again")
-    return found
-
-
-def write_unit(folder: Path, name: str, unit: Mapping[str, Any], detail: Detail | None = None) -> None:
-    """Store a unit of work under its hash: it is there as a whole or not at all."""
-    with _appearing(folder / RUNS / name) as new:
-        if detail is not None:
-            (new / "series.parquet").write_bytes(_parquet({"band": detail.bands, **detail.series}))
-            tanks = {tank: {**kept._asdict(), "level_m3": kept.level_m3.tolist()} for tank, kept in detail.tanks.items()}
-            head = {"start": detail.start.isoformat(), "step_h": detail.step_h, "events": detail.events, "tanks": tanks}
-            (new / "detail.json.gz").write_bytes(_packed(head))
-        (new / "unit.json.gz").write_bytes(_packed(unit))
-
-
-def read_detail(folder: Path, name: str) -> Detail | None:
-    """Return the detail of a unit of work, or None if it has none."""
-    path = folder / RUNS / name
-    if not (path / "detail.json.gz").is_file():
-        return None
-    from pyarrow.parquet import read_table
-
-    head = json.loads(gzip.decompress((path / "detail.json.gz").read_bytes()))
-    columns = read_table(path / "series.parquet")
-    series = {column: columns[column].to_numpy() for column in columns.column_names if column != "band"}
-    tanks = {
-        tank: Tank(kept["capacity_m3"], kept["high_m3"], np.array(kept["level_m3"])) for tank, kept in head["tanks"].items()
-    }
-    events = [Event(*event) for event in head["events"]]
-    return Detail(date.fromisoformat(head["start"]), head["step_h"], columns["band"].to_pylist(), series, tanks, events)
-
-
 def write_results(results: Results) -> list[Path]:
     """Write the tables and the manifest of an experiment; return the files."""
     target = results.folder / results.experiment
@@ -205,11 +169,11 @@ def write_results(results: Results) -> list[Path]:
     written = []
     for name, kind in _KINDS.items():
         path = target / f"{name}.csv"
-        _replace(path, _csv(getattr(results, name), kind._fields))
+        replace_file(path, csv_bytes(getattr(results, name), kind._fields))
         written.append(path)
     columns = {f: [row[k] for row in results.kpis] for k, f in enumerate(KpiRow._fields)}
-    _replace(target / "kpis.parquet", _parquet(columns))
-    _replace(target / "manifest.json", (json.dumps(results.manifest, indent=2, sort_keys=True) + "\n").encode())
+    replace_file(target / "kpis.parquet", parquet_bytes(columns))
+    replace_file(target / "manifest.json", (json.dumps(results.manifest, indent=2, sort_keys=True) + "\n").encode())
     return [*written, target / "kpis.parquet", target / "manifest.json"]
 
 
@@ -218,7 +182,7 @@ def write_figures(folder: Path, experiment: str, figures: Mapping[str, bytes]) -
     target = folder / experiment / FIGURES
     target.mkdir(parents=True, exist_ok=True)
     for name, data in figures.items():
-        _replace(target / name, data)
+        replace_file(target / name, data)
     return [target / name for name in figures]
 
 
@@ -243,10 +207,10 @@ def write_catalogue(
     target = folder / experiment
     target.mkdir(parents=True, exist_ok=True)
     files = {catalogue[0]: catalogue[1].encode()}
-    files |= {f"{name}.csv": _csv(rows, rows[0]._fields) for name, rows in tables.items()}
+    files |= {f"{name}.csv": csv_bytes(rows, rows[0]._fields) for name, rows in tables.items()}
     files["manifest.json"] = (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode()
     for name, data in files.items():
-        _replace(target / name, data)
+        replace_file(target / name, data)
     return [target / name for name in files]
 
 
@@ -264,9 +228,7 @@ def read_results(experiment: str, folder: Path = Path("results")) -> Results:
         raise ResultsError(
             f"{source} holds no results: run `eipsim run experiment={experiment}` ({nearest(experiment, there)})"
         )
-    from pyarrow.parquet import read_table
-
-    columns = read_table(source / "kpis.parquet").to_pydict()
+    columns = read_parquet(source / "kpis.parquet").to_pydict()
     kpis = tuple(KpiRow(*values) for values in zip(*(columns[f] for f in KpiRow._fields), strict=True))
     manifest = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
     tables = {name: tuple(_read_csv(source / f"{name}.csv", kind)) for name, kind in _KINDS.items()}
@@ -287,7 +249,7 @@ def accept(experiment: str, folder: Path = Path("results")) -> list[Path]:
         raise ResultsError(f"{missing[0]} is not there: run `eipsim run experiment={experiment}`")
     if record.exists():
         shutil.rmtree(record)
-    with _appearing(record) as new:
+    with appearing(record) as new:
         for path in tables:
             shutil.copyfile(path, new / path.name)
         if (source / FIGURES).is_dir():
@@ -318,58 +280,3 @@ def _read_csv(path: Path, kind: type[Row]) -> Iterator[Row]:
             yield kind(**{c: hints[c](cell if cell or hints[c] is str else "nan") for c, cell in cells.items()})
         except ValueError as error:
             raise ResultsError(f"{path}, line {number}: {error}: run the experiment again") from None
-
-
-def _csv(rows: Iterable[tuple[object, ...]], columns: Sequence[str]) -> bytes:
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    """Write a number with ten digits, and what is not known as nothing."""
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.10g}"
-    return str(value)
-
-
-def _packed(thing: object) -> bytes:
-    return gzip.compress(json.dumps(thing).encode(), mtime=0)
-
-
-def _parquet(columns: Mapping[str, Iterable[Any]]) -> bytes:
-    import pyarrow as pa
-    from pyarrow.parquet import write_table
-
-    data = BytesIO()
-    write_table(pa.table({name: pa.array(values) for name, values in columns.items()}), data, compression="zstd")
-    return data.getvalue()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _appearing(target: Path) -> Iterator[Path]:
-    """Give a path to write to that takes the target's name when all is written; who comes second gives way."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=target.parent, prefix="."))
-    try:
-        yield new
-        new.chmod(0o755)
-        with suppress(OSError):
-            new.rename(target)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)

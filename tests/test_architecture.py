@@ -23,8 +23,10 @@ FLOORS = {
     5.5: ("run_in",),
     6: ("scenario",),
     7: ("kpis", "claims"),
-    8: ("results",),
-    8.3: ("work", "tabulation"),
+    7.5: ("store",),
+    8: ("results", "engines"),
+    8.2: ("replication", "tabulation"),
+    8.4: ("work",),
     8.6: ("experiment", "reproduction", "summary"),
     8.7: ("precision",),
     9: ("studies",),
@@ -48,7 +50,7 @@ FENCES = {
     "typer": ("cli.py", "weather_verbs.py"),
 }
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_parquet", "to_json", "savefig", "mkdir", "unlink", "rename"}
-MAY_WRITE = ("results.py", "report/", "plots/")
+MAY_WRITE = ("results.py", "store/", "work.py", "report/", "plots/")
 NESTED = {"locale", "configs", "__pycache__"}
 
 

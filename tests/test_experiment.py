@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from small_park import factory, measure, measures, scenario, small_park
 
-from eipsim.errors import ConfigError, ResultsError
+from eipsim.errors import ConfigError
 from eipsim.experiment import Experiment, run_experiment
 from eipsim.kpis import KPIS, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
@@ -366,14 +366,16 @@ def test_another_park_than_amata_is_not_compared_with_its_claims(results):
     assert all(math.isnan(row.reproduced) for row in results.claims)
 
 
-def test_a_broken_unit_is_named(results, folder, tmp_path):
+def test_a_broken_unit_is_done_again(results, tmp_path):
     write_results(replace(results, folder=tmp_path))
     name = results.manifest["units"]["baseline"][0]
     (tmp_path / "runs" / name).mkdir(parents=True)
     (tmp_path / "runs" / name / "unit.json.gz").write_bytes(b"half")
 
-    with pytest.raises(ResultsError, match="can't be read"):
-        run_experiment(experiment(), tmp_path)
+    again = run_experiment(experiment(), tmp_path)
+
+    assert again.kpis == results.kpis
+    assert (tmp_path / "broken" / f"{name}.1" / "unit.json.gz").read_bytes() == b"half"
 
 
 def test_a_day_of_downtime_saves_nothing_and_costs_a_day_of_margin(tmp_path):

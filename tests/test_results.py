@@ -1,4 +1,3 @@
-import gzip
 import json
 import math
 from datetime import date
@@ -6,7 +5,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from eipsim import results as module
 from eipsim.claims import ClaimRow
 from eipsim.errors import ResultsError
 from eipsim.kernel.run import Event
@@ -20,13 +18,12 @@ from eipsim.results import (
     ProductionRow,
     Results,
     accept,
-    read_detail,
     read_results,
-    read_unit,
     write_figures,
     write_results,
     write_unit,
 )
+from eipsim.store import files
 
 NAN = math.nan
 CLAIM = ClaimRow("a", "realised", "meters", "money, saved", "VND", 5.0, 0.5, 5.1, 0.02, 5.1, 4.9, 5.3, NAN, NAN, "calibrated")
@@ -53,60 +50,6 @@ def results(folder, *, saving=SAVING):
         manifest={"units": {"all": ["abc"]}, "seed": 2022},
         folder=folder,
     )
-
-
-def test_a_unit_of_work_is_read_as_it_was_written(tmp_path):
-    write_unit(tmp_path, "abc", {"settlements": 3, "kpis": {"a": 1 / 3}})
-
-    assert read_unit(tmp_path, "abc") == {"settlements": 3, "kpis": {"a": 1 / 3}}
-    assert read_unit(tmp_path, "other") is None
-    assert read_detail(tmp_path, "abc") is None
-
-
-def test_a_unit_of_work_has_the_same_bytes_whenever_it_is_written(tmp_path):
-    for folder in ("one", "two"):
-        write_unit(tmp_path / folder, "abc", {"b": 1, "a": 2}, DETAIL)
-
-    written = [sorted((path.name, path.read_bytes()) for path in (tmp_path / f / "runs/abc").iterdir()) for f in ("one", "two")]
-    assert written[0] == written[1]
-
-
-def test_who_comes_second_gives_way(tmp_path):
-    write_unit(tmp_path, "abc", {"first": True})
-    write_unit(tmp_path, "abc", {"first": False})
-
-    assert read_unit(tmp_path, "abc") == {"first": True}
-    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["abc"]
-
-
-def test_an_interrupted_unit_leaves_nothing(tmp_path, monkeypatch):
-    def interrupt(thing):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(module, "_packed", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_unit(tmp_path, "abc", {"a": 1})
-
-    assert list((tmp_path / "runs").iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"nonsense", gzip.compress(b"{"), gzip.compress(b"{}")[:-9], gzip.compress(b"{}")[:10] + b"\xff" * 30]
-)
-def test_a_unit_that_can_not_be_read_says_what_to_do(tmp_path, content):
-    write_unit(tmp_path, "abc", {})
-    (tmp_path / "runs/abc/unit.json.gz").write_bytes(content)
-
-    with pytest.raises(ResultsError, match=r"unit\.json\.gz can't be read .*: delete the folder .*abc and run again"):
-        read_unit(tmp_path, "abc")
-
-
-def test_a_unit_that_is_no_table_of_numbers_says_what_to_do(tmp_path):
-    write_unit(tmp_path, "abc", {})
-    (tmp_path / "runs/abc/unit.json.gz").write_bytes(gzip.compress(b"[]"))
-
-    with pytest.raises(ResultsError, match="holds no unit of work: delete the folder"):
-        read_unit(tmp_path, "abc")
 
 
 def test_series_levels_and_events_are_read_as_they_were_written(tmp_path):
@@ -309,7 +252,7 @@ def test_a_failed_write_leaves_the_old_table(tmp_path, monkeypatch):
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module.os, "fdopen", interrupt)
+    monkeypatch.setattr(files.os, "fdopen", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_results(results(tmp_path))
 

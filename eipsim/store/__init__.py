@@ -1,0 +1,51 @@
+"""Keeps what runs leave behind in one folder: units of work under their hash, failures, and what made them."""
+
+from .files import appearing, csv_bytes, packed, parquet_bytes, replace_file, unpacked
+from .makers import Maker, maker_of_now, stale_units, write_maker
+from .units import (
+    BROKEN,
+    FAILED,
+    RECORD,
+    RUNS,
+    clear_failure,
+    is_stored,
+    read_detail,
+    read_failure,
+    read_run,
+    read_unit,
+    set_aside,
+    store_unit,
+    stored_keys,
+    unit_files,
+    write_failure,
+    write_unit,
+)
+
+__all__ = [
+    "BROKEN",
+    "FAILED",
+    "RECORD",
+    "RUNS",
+    "Maker",
+    "appearing",
+    "clear_failure",
+    "csv_bytes",
+    "is_stored",
+    "maker_of_now",
+    "packed",
+    "parquet_bytes",
+    "read_detail",
+    "read_failure",
+    "read_run",
+    "read_unit",
+    "replace_file",
+    "set_aside",
+    "stale_units",
+    "store_unit",
+    "stored_keys",
+    "unit_files",
+    "unpacked",
+    "write_failure",
+    "write_maker",
+    "write_unit",
+]
