@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as RichTable
 
 from .errors import EipsimError, ResultsError
+from .weather_verbs import weather
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -37,6 +38,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Simulates an eco-industrial park, and what its resource-efficiency measures save at the meters.",
 )
+
+app.add_typer(weather, name="weather")
 
 
 def main() -> None:

@@ -30,7 +30,10 @@ Floats = NDArray[np.float64]
 UTC_OFFSET_H = 7.0
 """Local time of Viet Nam less UTC, without daylight saving [h]."""
 
-PROFILES = ("ambient_c", "cooling_degree", "daylight", "ghi_w_per_m2", "humidity_frac", "rain_mm_per_h")
+LIGHT = ("ghi_w_per_m2", "dni_w_per_m2", "dhi_w_per_m2")
+"""Profiles of irradiance: global horizontal, direct normal, diffuse horizontal."""
+
+PROFILES = ("ambient_c", "cooling_degree", "daylight", *LIGHT, "humidity_frac", "rain_mm_per_h")
 """Names of the profiles of weather besides ``solar:<tilt>:<azimuth>``."""
 
 FINE_PER_HOUR = 8
@@ -223,8 +226,8 @@ def weather_profile(site: Site, name: str, horizon: Horizon, step_h: float) -> F
 def _month(site: Site, kind: str, roof: _Roof, month: tuple[int, int], step_h: float) -> Floats:
     if kind == "daylight":
         fine = lights_needed_frac(_sky(site, month).ghi_w_per_m2)
-    elif kind == "ghi_w_per_m2":
-        fine = _sky(site, month).ghi_w_per_m2
+    elif kind in LIGHT:
+        fine = getattr(_sky(site, month), kind)
     elif kind == "solar":
         sky = _sky(site, month)
         plane = plane_of_array_w_per_m2(

@@ -14,6 +14,7 @@ from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
+from eipsim.plots.weather_year import draw_weather_year
 
 SAVED = {
     ("implemented_60", "electricity_assessed_kwh", "kWh"): (2_064_000, 1_921_000, 1_871_400, 38_000),
@@ -103,12 +104,26 @@ def draw_year_of_tank(language: str = "en", **changes: object) -> Figure:
     return draw_tank(level_h, level_m3, **{**given, "language": language, **changes})
 
 
+def draw_weather(language: str) -> Figure:
+    """A year in which it rains on every tenth day."""
+    day, hour = np.arange(365)[:, None], np.arange(24)
+    return draw_weather_year(
+        np.repeat(np.arange(1, 13), [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]),
+        ghi_w_per_m2=np.maximum(0.0, 900.0 * np.sin((hour - 6) / 12 * np.pi)) + 0.0 * day,
+        ambient_c=27.0 + 4.0 * np.sin((hour - 8) / 12 * np.pi) + 0.005 * day,
+        rain_mm_per_h=np.where((day % 10 == 0) & (hour == 15), 20.0, 0.0),
+        name="made up",
+        language=language,
+    )
+
+
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
     "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
     "electricity_week": draw_week,
     "load_duration": lambda language: draw_load_duration(IMPORT_KW, language=language),
     "tank": draw_year_of_tank,
+    "weather_year": draw_weather,
 }
 
 

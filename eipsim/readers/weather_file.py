@@ -37,9 +37,10 @@ COLUMNS = {
     "temp_air": "ambient_c",
     "relative_humidity": "humidity_frac",
     "wind_speed": "wind_m_per_s",
-    "rain": "rain_mm_per_h",
+    "liquid_precipitation_depth": "rain_mm_per_h",
+    "Lprecip depth (mm)": "rain_mm_per_h",
 }
-"""Names of pvlib, and ours."""
+"""Names of pvlib, of EPW and of TMY3, and ours."""
 
 NEEDED = ("ghi_w_per_m2", "ambient_c", "humidity_frac")
 PARTS = ("dni_w_per_m2", "dhi_w_per_m2")
@@ -166,7 +167,6 @@ def _epw(path: Path, lines: list[str]) -> RawYear:
     from pvlib import iotools
 
     data, meta = iotools.read_epw(path, coerce_year=LEAP_YEAR)
-    data = data.rename(columns={"liquid_precipitation_depth": "rain"})
     return _of_pvlib(data, [f"line {9 + k}" for k in range(len(data))], float(meta["TZ"]))
 
 
@@ -174,7 +174,6 @@ def _tmy3(path: Path, lines: list[str]) -> RawYear:
     from pvlib import iotools
 
     data, meta = iotools.read_tmy3(path, coerce_year=LEAP_YEAR + 1)
-    data = data.rename(columns={"Lprecip depth (mm)": "rain"})
     data.index = data.index - timedelta(hours=1)
     return _of_pvlib(data, [f"line {3 + k}" for k in range(len(data))], float(meta["TZ"]))
 
@@ -221,7 +220,7 @@ def _of_pvlib(data: pd.DataFrame, places: list[str], utc_offset_h: float, late_h
 
 def _plain(path: Path, lines: list[str]) -> RawYear:
     rows = read_lines(path)
-    known = ("start", "end", *COLUMNS.values())
+    known = ("start", "end", *dict.fromkeys(COLUMNS.values()))
     columns: dict[str, list[float]] = {}
     stamps: list[datetime] = []
     with Problems(path.name, DataError) as problems:
