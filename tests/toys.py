@@ -50,7 +50,7 @@ class User(Component):
         return taken | given | {"output": gauge("output", run=1.0, activity=0, line=self.line)}
 
     def start(self) -> None:
-        self.activity = [1.0]
+        self.activity[0] = 1.0
 
 
 @dataclass
@@ -92,13 +92,13 @@ class Machine(Component):
         return {"up": gauge("state", run=1.0, activity=0), "waiting": gauge("state", run=1.0, activity=1)}
 
     def start(self) -> None:
-        self.activity = [1.0, 0.0]
+        self.activity[0] = 1.0
 
     def operate(self):
         return [self.live()]
 
     def set(self, *activity: float) -> None:
-        self.activity = list(activity)
+        self.activity[0], self.activity[1] = activity
         self.changed()
 
     def live(self):

@@ -244,9 +244,12 @@ class Factory(Component):
     def _show_all(self) -> None:
         """Work all line activities out from states."""
         n = len(self.lines)
-        for k in range(n):
-            self.activity[k] = self.levels[k][self.states[k]] if self.is_open else 0.0
-        self.activity[n] = sum(self.activity[:n]) / n
+        self.line_levels = [
+            levels[state] if self.is_open else 0.0 for levels, state in zip(self.levels, self.states, strict=True)
+        ]
+        for k, level in enumerate(self.line_levels):
+            self.activity[k] = level
+        self.activity[n] = sum(self.line_levels) / n
         self.changed()
 
     def _show(self, k: int, state: int) -> None:
@@ -255,12 +258,14 @@ class Factory(Component):
         if before == state:
             return
         self.states[k] = state
-        activity, n = self.activity, len(self.states)
+        activity, line_levels = self.activity, self.line_levels
+        n = len(line_levels)
         counters = n + 3 + 6 * k
         activity[counters + before] = 0.0
         activity[counters + state] = 1.0
-        activity[k] = self.levels[k][state] if self.is_open else 0.0
-        activity[n] = sum(activity[:n]) / n
+        if self.is_open:
+            activity[k] = line_levels[k] = self.levels[k][state]
+            activity[n] = sum(line_levels) / n
         self.simulation.touch(self)
 
     def _open_and_close(self) -> Life:
@@ -334,7 +339,11 @@ class Factory(Component):
                         left_h = batch_end(now) - now
                 show(k, state)
                 runs = state == RUN
-                span = min(left_h, stop - now, healthy_h) if runs else min(left_h, stop - now)
+                span = stop - now
+                if left_h < span:
+                    span = left_h
+                if runs and healthy_h < span:
+                    span = healthy_h
                 now += span
                 yield now
                 left_h -= span

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Life
+from ..kernel.component import Follow, Life
 from ..kernel.ports import Port, inlet, outlet
 from .bounds import STRICT, NonNegative, PositiveOrInfinite
 from .outages import Interruptible, Watched
@@ -72,6 +72,6 @@ class Meter(Watched):
         feeder = self.simulation.components[self.feeder] if self.feeder else None
         return 0.0 if isinstance(feeder, Interruptible) and not feeder.up else self.export_cap_kw
 
-    def respond(self) -> None:
+    def follows(self) -> Mapping[str, Follow]:
         """Let the upper side equal the site's side."""
-        self.draw.rate, self.feed.rate = self.import_.rate, self.export.rate
+        return {"draw": Follow("import_"), "feed": Follow("export")}

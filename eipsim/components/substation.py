@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Life
+from ..kernel.component import Follow, Life
 from ..kernel.ports import Port, inlet, outlet
 from .bounds import STRICT, NonNegative, Positive, PositiveOrInfinite
 from .outages import Interruptible
@@ -105,6 +105,6 @@ class Feeder(Interruptible):
             return math.inf if self.up else 0.0
         return self.rating_kw if self.up else 0.0
 
-    def respond(self) -> None:
+    def follows(self) -> Mapping[str, Follow]:
         """Let the busbar's side equal the users' side."""
-        self.draw.rate, self.feed.rate = self.supply.rate, self.surplus.rate
+        return {"draw": Follow("supply"), "feed": Follow("surplus")}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Life
+from ..kernel.component import Follow, Life
 from ..kernel.ports import PLANT, Port, inlet, outlet
 from .bounds import STRICT, Count, NonNegative, Positive, PositiveOrInfinite
 from .outages import Repairable
@@ -93,7 +93,6 @@ class WastewaterPlant(Repairable):
         """Return the capacity of the trains that are up [m3/h]."""
         return self.capacity_m3_per_h
 
-    def respond(self) -> None:
+    def follows(self) -> Mapping[str, Follow]:
         """Let effluent and power follow the inflow."""
-        self.effluent.rate = self.inflow.rate
-        self.power.rate = self.treatment_kwh_per_m3 * self.inflow.rate + self.fixed_kw * self.served
+        return {"effluent": Follow("inflow"), "power": Follow("inflow", self.treatment_kwh_per_m3, self.fixed_kw)}

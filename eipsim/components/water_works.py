@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Life
+from ..kernel.component import Follow, Life
 from ..kernel.ports import PLANT, Port, inlet, outlet
 from .bounds import STRICT, NonNegative, Positive
 from .outages import Interruptible
@@ -61,6 +61,6 @@ class WaterWorks(Interruptible):
         """Return the capacity while it is up [m3/h]."""
         return self.capacity_m3_per_h if self.up else 0.0
 
-    def respond(self) -> None:
+    def follows(self) -> Mapping[str, Follow]:
         """Pump what is drawn."""
-        self.power.rate = self.pumping_kwh_per_m3 * self.supply.rate
+        return {"power": Follow("supply", self.pumping_kwh_per_m3)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -14,44 +14,71 @@ from .network import Place, name_of
 from .ports import GAUGE, OUTLET
 from .rate_log import RateLog
 from .run import Column
-from .traces import Floats, Trace, integrals, merged, split
+from .traces import Floats, Trace, integrals, merged
+
+Fold = Callable[[Floats], Floats]
+"""Sums stretches up to what is wanted: (traces, stretches) → (traces, amounts)."""
+
+BLOCK = 1 << 19
+"""Numbers that are worked out at once, so that memory stays flat with the size of the park."""
 
 
-def by_stretch(ledger: Ledger, edges: Floats, wanted: Sequence[int]) -> Iterator[tuple[list[int], Floats, Floats]]:
+def posted_amounts(ledger: Ledger, edges: Floats, wanted: Sequence[int], fold: Fold) -> tuple[Floats, Floats]:
     """Integrate posted columns over each stretch between edges.
 
-    Yields
-    ------
-    columns : list of int
-        Columns that have a driver, profiles and a share in common.
-    rest, run : ndarray of shape (n,)
-        What a rest of 1 and a run of 1 amount to in each stretch.
+    Returns
+    -------
+    rest, run : ndarray of shape (wanted, amounts)
+        What a rest of 1 and a run of 1 amount to, for each wanted column.
     """
-    reach = [edges if profile is None else profile.until(edges) for profile in ledger.profiles]
-    width = [np.diff(until) for until in reach]
-    for (cell, cut), alike in _alike(ledger, wanted).items():
-        hours, values = ledger.activity_traces[cell].arrays()
-        if cut is not None:
-            hours, values, share = merged(ledger.activity_traces[cell], ledger.share_traces[cut])
-            shared, values = split(edges, hours, share), values * share
-        parts = split(edges, hours, values)
-        for (at_rest, at_run), columns in alike.items():
-            rest = (
-                width[at_rest] if cut is None else integrals(shared, reach[at_rest], width[at_rest], ledger.profiles[at_rest])
-            )
-            yield columns, rest, integrals(parts, reach[at_run], width[at_run], ledger.profiles[at_run])
-
-
-def _alike(ledger: Ledger, wanted: Sequence[int]) -> dict[tuple[int, int | None], dict[tuple[int, int], list[int]]]:
-    """Group columns by driver and by one of the columns that were cut as they were; then by profiles."""
     first_cut: dict[tuple[bytes, bytes], int] = {}
-    groups: dict[tuple[int, int | None], dict[tuple[int, int], list[int]]] = {}
-    cells, rests, runs = ledger.cell.tolist(), ledger.which_rest.tolist(), ledger.which_run.tolist()
+    cuts: list[int | None] = []
     for j in wanted:
         trace = ledger.share_traces.get(j)
-        cut = None if trace is None else first_cut.setdefault((trace.hours.tobytes(), trace.values.tobytes()), j)
-        groups.setdefault((cells[j], cut), {}).setdefault((rests[j], runs[j]), []).append(j)
-    return groups
+        cuts.append(None if trace is None else first_cut.setdefault((trace.hours.tobytes(), trace.values.tobytes()), j))
+    shares = {cut: ledger.share_traces[cut].arrays() for cut in first_cut.values()}
+    traces, whole = ledger.traces, (np.zeros(1), np.ones(1))
+
+    def at_rest(_: int, cut: int | None) -> tuple[Floats, Floats]:
+        return whole if cut is None else shares[cut]
+
+    def at_run(cell: int, cut: int | None) -> tuple[Floats, Floats]:
+        if cut is None:
+            return traces[cell]
+        hours, values, share = merged(traces[cell], shares[cut])
+        return hours, values * share
+
+    columns = list(wanted)
+    rests = [(int(ledger.which_rest[j]), 0, cut) for j, cut in zip(columns, cuts, strict=True)]
+    runs = [(int(ledger.which_run[j]), int(ledger.cell[j]), cut) for j, cut in zip(columns, cuts, strict=True)]
+    return _each(ledger, edges, rests, at_rest, fold), _each(ledger, edges, runs, at_run, fold)
+
+
+Key = tuple[int, int, int | None]
+"""Profile, driver, and a column that was cut alike: what columns with the same integral have in common."""
+
+
+def _each(
+    ledger: Ledger,
+    edges: Floats,
+    keys: Sequence[Key],
+    trace_of: Callable[[int, int | None], tuple[Floats, Floats]],
+    fold: Fold,
+) -> Floats:
+    """Integrate each different key once; return the row of each key."""
+    by_profile: dict[int, dict[Key, None]] = {}
+    for key in keys:
+        by_profile.setdefault(key[0], {})[key] = None
+    found: list[Floats] = []
+    row: dict[Key, int] = {}
+    at_once = max(1, BLOCK // len(edges))
+    for profile, alike in by_profile.items():
+        different = list(alike)
+        row |= {key: len(row) + k for k, key in enumerate(different)}
+        for k in range(0, len(different), at_once):
+            traces = [trace_of(cell, cut) for _, cell, cut in different[k : k + at_once]]
+            found.append(fold(integrals(edges, traces, ledger.profiles[profile])))
+    return np.concatenate(found)[[row[key] for key in keys]]
 
 
 def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Floats]:
@@ -60,17 +87,18 @@ def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Fl
     total, variable = np.zeros((n, rows)), np.zeros((n, rows))
 
     def fold(stretches: Floats) -> Floats:
-        folded: Floats = np.bincount(grid.account, stretches, minlength=rows).astype(np.float64, copy=False)
-        return folded
+        place = np.arange(len(stretches))[:, None] * rows + grid.account
+        folded = np.bincount(place.ravel(), stretches.ravel(), minlength=len(stretches) * rows).astype(np.float64, copy=False)
+        return folded.reshape(len(stretches), rows)
 
-    for columns, rest, run in by_stretch(ledger, grid.edges_h, range(ledger.n_users)):
-        rest_amount, run_amount = fold(rest), fold(run)
-        for j in columns:
-            np.multiply(run_amount, ledger.run[j], out=variable[j])
-            np.multiply(rest_amount, ledger.rest[j], out=total[j])
-            total[j] += variable[j]
-    for k in range(len(ledger.utility_ports)):
-        total[ledger.n_users + k] = fold(log.amounts[:, k])
+    if ledger.n_users:
+        posted = slice(0, ledger.n_users)
+        rest, run = posted_amounts(ledger, grid.edges_h, range(ledger.n_users), fold)
+        np.multiply(run, ledger.run[:, None], out=variable[posted])
+        np.multiply(rest, ledger.rest[:, None], out=total[posted])
+        total[posted] += variable[posted]
+    if ledger.utility_ports:
+        total[ledger.n_users :] = fold(log.amounts.T)
     return total.T, variable.T
 
 
@@ -82,10 +110,11 @@ def picked(ledger: Ledger, patterns: Sequence[str]) -> list[int]:
 
 def recorded(ledger: Ledger, log: RateLog, wanted: Sequence[int], steps: Floats) -> dict[str, Floats]:
     """Return the mean rate per step of the wanted columns, by ``component.port``."""
+    posted = [j for j in wanted if j < ledger.n_users]
     found: dict[int, Floats] = {}
-    for columns, rest, run in by_stretch(ledger, steps, [j for j in wanted if j < ledger.n_users]):
-        for j in columns:
-            found[j] = ledger.rest[j] * rest + ledger.run[j] * run
+    if posted:
+        rest, run = posted_amounts(ledger, steps, posted, lambda stretches: stretches)
+        found = dict(zip(posted, ledger.rest[posted, None] * rest + ledger.run[posted, None] * run, strict=True))
     for j in wanted:
         if j >= ledger.n_users:
             found[j] = log.by_step[:, j - ledger.n_users]

@@ -42,6 +42,7 @@ class Bus:
         self.flexible = [p for p in ports if not p.firm]
         self.followers = followers(self.flexible)
         self.told: list[tuple[Callable[[], None], list[tuple[Port, Bus]]]] = []
+        self.follows: list[tuple[Port, float, float, Port, Bus]] = []
         self.short, self.flow = 0.0, 0.0
         self.rank()
 
@@ -50,8 +51,9 @@ class Bus:
         self.offers = tiers((p for p in self.flexible if p.direction == OUTLET), +1)
         self.bids = tiers((p for p in self.flexible if p.direction == INLET), -1)
         least = merit(self.offers[0]) if self.offers else math.inf
+        most = merit(self.bids[0]) if self.bids else -math.inf
         self.traders = [port for tier in self.bids if merit(tier) > least for port in tier]
-        self.trades = bool(self.traders)
+        self.sellers = [port for tier in self.offers if merit(tier) < most for port in tier]
         self.stale = True
 
     def clear(self, totals: list[float]) -> None:
@@ -86,14 +88,18 @@ class Bus:
             if left > TOLERANCE * self.flow:
                 surplus = supply - demand
                 raise ParkError(f"{self.name} can't close: {left:g} of a surplus of {surplus:g} finds no taker; add an outlet")
-        if self.trades:
-            for port in self.traders:
-                if port.most > port.rate:
-                    self._trade()
-                    break
+        for port in self.sellers:
+            if port.most > port.rate:
+                self._trade()
+                break
 
     def tell(self) -> None:
         """Let components respond to what they were dispatched; buses on which that changes a firm rate become stale."""
+        for source, gain, rest, port, bus in self.follows:
+            rate = gain * source.rate + rest * port.component.served
+            if port.rate != rate:
+                port.rate = rate
+                bus.stale = True
         for respond, firm in self.told:
             respond()
             for port, bus in firm:
@@ -181,4 +187,4 @@ def share(tier: Tier, limits: list[float], rate: float) -> None:
 def followers(ports: Iterable[Port]) -> list[Component]:
     """Return the components of the ports that respond to what they were dispatched."""
     components = {p.component.name: p.component for p in ports}
-    return [c for _, c in sorted(components.items()) if type(c).respond is not Component.respond]
+    return [c for _, c in sorted(components.items()) if c.responds]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ports import Port
 
@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
+
+
+class Follow(NamedTuple):
+    """How a firm port follows what a flexible one of the same component was dispatched: gain × its rate + rest × served.
+
+    Parameters
+    ----------
+    source : str
+        Name of the flexible port.
+    gain : float
+        Rate per rate of the source [rate unit of the port over that of the source].
+    rest : float
+        What flows at a rate of 0 [rate unit of the port].
+    """
+
+    source: str
+    gain: float = 1.0
+    rest: float = 0.0
 
 
 class Component:
@@ -40,7 +58,7 @@ class Component:
     served: float = 1.0
     activity_factors: Sequence[str] = ()
     ports: list[Port]
-    activity: list[float]
+    activity: list[float] | memoryview[float]
     simulation: Simulation
 
     def declared_ports(self) -> dict[str, Port]:
@@ -76,6 +94,15 @@ class Component:
     def is_utility(self) -> bool:
         """Whether a bus dispatches any of its ports."""
         return any(not port.firm for port in self.ports)
+
+    @property
+    def responds(self) -> bool:
+        """Whether it has a `respond` of its own; only then are the rates that it was dispatched kept up to date for it."""
+        return type(self).respond is not Component.respond
+
+    def follows(self) -> Mapping[str, Follow]:
+        """Return the firm ports that are proportional to a flexible one of the component, by name: no `respond` is needed."""
+        return {}
 
     def changed(self) -> None:
         """Ask for `respond` at the end of this instant."""
@@ -115,6 +142,7 @@ class Storage(Component):
 
     capacity: float
     level: float = 0.0
+    net: float = 0.0
     marks: tuple[float, ...] = ()
     next_mark: float = math.nan
 
@@ -127,8 +155,8 @@ class Storage(Component):
         return self.marks or (0.0, self.capacity)
 
     def hours_to_mark(self) -> float:
-        """Return how long until the level meets the next mark at the present net rate."""
-        net = self.net_rate()
+        """Take the net rate that holds from now on; return how long until the level meets the next mark."""
+        net = self.net = self.net_rate()
         if not net:
             return math.inf
         marks = self.all_marks()
@@ -141,7 +169,7 @@ class Storage(Component):
 
     def advance(self, hours: float) -> None:
         """Follow the net rate for that long; respond when a mark is met, exactly, and when one is left."""
-        if net := self.net_rate():
+        if net := self.net:
             if self.level in self.all_marks():
                 self.changed()
             self.level += net * hours

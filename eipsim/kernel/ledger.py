@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
-from operator import ne
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .activity_log import ActivityLog
 from .component import Component
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
@@ -67,27 +68,24 @@ class Ledger:
     def _lay_out_posted(self, components: Sequence[Component], bus_of: Mapping[Port, Place], order: Sequence[Place]) -> None:
         groups: dict[tuple[Place, int], list[Port]] = {(place, d): [] for place in order for d in (OUTLET, INLET)}
         gauges, cell_of = list[Port](), dict[Port, int]()
-        self.first_cell: dict[str, int] = {}
-        self.last_activity: dict[str, list[float]] = {}
         self.free_ports: dict[str, list[tuple[int, Port]]] = {}
+        first_cell: dict[str, int] = {}
         n = 0
         factor_of_cell = list[str]()
         for component in components:
             ports = [p for p in component.ports if posted(p)]
             if not ports:
                 continue
-            self.first_cell[component.name], n = n, n + len(component.activity)
-            self.last_activity[component.name] = [0.0] * len(component.activity)
+            first_cell[component.name], n = n, n + len(component.activity)
             factor_of_cell += [*component.activity_factors] or [""] * len(component.activity)
-            free = self.free_ports[component.name] = []
             for port in ports:
                 if port.activity is None:
                     cell_of[port], n = n, n + 1
-                    free.append((cell_of[port], port))
+                    self.free_ports.setdefault(component.name, []).append((cell_of[port], port))
                     factor_of_cell.append("")
                     port.rest, port.run = 0.0, 1.0
                 else:
-                    cell_of[port] = self.first_cell[component.name] + port.activity
+                    cell_of[port] = first_cell[component.name] + port.activity
                 (gauges if port.direction == GAUGE else groups[bus_of[port], port.direction]).append(port)
         groups = {key: ports for key, ports in groups.items() if ports}
         self.user_ports = [p for ports in groups.values() for p in ports] + gauges
@@ -102,9 +100,14 @@ class Ledger:
         self.rest = np.array([p.rest for p in self.user_ports])
         self.run = np.array([p.run for p in self.user_ports])
         self.priority = np.array([p.priority for p in self.user_ports], np.int64)
-        self.cells = array("d", bytes(8 * max(n, 1)))
-        self.activities = np.frombuffer(self.cells)
-        self.activity_traces = [Trace() for _ in range(n)]
+        cells = array("d", bytes(8 * max(n, 1)))
+        self.cells, self.activities = cast("memoryview[float]", memoryview(cells)), np.frombuffer(cells)
+        self.posted = np.zeros_like(self.activities)
+        self.log = ActivityLog(n)
+        for component in components:
+            if component.name in first_cell:
+                first = first_cell[component.name]
+                component.activity = self.cells[first : first + len(component.activity)]
 
     def _lay_out_profiles(self, profiles: Mapping[str, Floats], step_h: float) -> None:
         followed = {p.factors for p in (*self.user_ports, *self.utility_ports)} | set(self.run_factors)
@@ -151,66 +154,61 @@ class Ledger:
         end = self.starts[k + 1] if k + 1 < len(self.starts) else self.n_flows
         return np.arange(self.starts[k], end)
 
-    def moves(self) -> Iterator[tuple[int, list[Place]]]:
-        """Return each step at which a profile changes, and the buses where that is felt."""
-        felt: dict[int, dict[Place, None]] = {}
-        followed = (
-            *zip(self.user_ports, self.which_rest.tolist(), strict=True),
-            *zip(self.user_ports, self.which_run.tolist(), strict=True),
-            *self.modulated,
-        )
-        for port, k in followed:
-            if port in self.bus_of:
-                felt.setdefault(k, {})[self.bus_of[port]] = None
-        moved = self.table[1:] != self.table[:-1]
-        patterns, which = np.unique(moved, axis=0, return_inverse=True)
-        places = [list(dict.fromkeys(p for k in np.flatnonzero(row) for p in felt.get(int(k), ()))) for row in patterns]
-        yield 0, list(dict.fromkeys(place for found in felt.values() for place in found))
-        for step, k in enumerate(which.ravel().tolist(), start=1):
-            if places[k]:
-                yield step, places[k]
+    def moves(self) -> list[int]:
+        """Return the steps at which a profile changes that is felt on a bus; the first is 0."""
+        felt = np.zeros(self.table.shape[1], bool)
+        felt[self.flow_which_rest] = felt[self.flow_which_run] = True
+        felt[[k for _, k in self.modulated]] = True
+        moved = (self.table[1:] != self.table[:-1]) & felt
+        steps: list[int] = np.flatnonzero(np.append(True, moved.any(axis=1))).tolist()
+        return steps
 
-    def modulate(self, step: int) -> None:
-        """Let all columns follow their profiles into a step that begins."""
+    def modulate(self, step: int) -> list[Port]:
+        """Let all columns follow their profiles into a step that begins; return the flexible ports that feel it."""
         row = self.table[step]
         row.take(self.flow_which_rest, out=self.base, mode="clip")
         self.base *= self.flow_rest
         row.take(self.flow_which_run, out=self.gain, mode="clip")
         self.gain *= self.flow_run
+        moved = []
         for port, k in self.modulated:
-            port.factor = float(row[k])
-            port.most = port.limit * port.factor
+            factor = float(row[k])
+            if factor != port.factor:
+                port.factor = factor
+                port.most = port.limit * factor
+                moved.append(port)
+        return moved
 
-    def post(self, component: Component, hour: float) -> bool:
-        """Enter a component's activities and free rates; say whether any has changed."""
-        cells, traces, changed = self.cells, self.activity_traces, False
-        activity, last = component.activity, self.last_activity[component.name]
-        if last != activity:
-            changed, first = True, self.first_cell[component.name]
-            for k in compress(range(len(last)), map(ne, activity, last)):
-                last[k] = value = activity[k]
-                cells[first + k] = value
-                trace = traces[first + k]
-                trace.hours.append(hour)
-                trace.values.append(value)
-        for k, port in self.free_ports[component.name]:
-            if cells[k] != port.rate:
-                cells[k] = port.rate
-                traces[k].set(hour, port.rate)
-                changed = True
-        return changed
+    def post(self, component: Component) -> None:
+        """Enter the free rates of a component that has just responded."""
+        for k, port in self.free_ports.get(component.name, ()):
+            self.cells[k] = port.rate
 
-    def totals(self, cut: bool) -> list[float]:
-        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0."""
+    def note(self, hour: float) -> None:
+        """Log all activities and free rates that differ from those of the last settlement."""
+        changed = (self.activities != self.posted).nonzero()[0]
+        if len(changed):
+            values = self.activities[changed]
+            self.posted[changed] = values
+            self.log.add(hour, changed, values)
+
+    def sum_up(self, cut: bool) -> Floats:
+        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,)."""
         rates = self.flow_rates
         self.activities.take(self.flow_cell, out=rates, mode="clip")
         rates *= self.gain
         rates += self.base
         if cut:
             rates *= self.share[: self.n_flows]
-        totals: list[float] = np.add.reduceat(rates, self.starts).tolist() if len(self.starts) else []
-        totals.append(0.0)
+        totals = np.zeros(len(self.starts) + 1)
+        if len(self.starts):
+            np.add.reduceat(rates, self.starts, out=totals[:-1])
         return totals
+
+    @cached_property
+    def traces(self) -> list[tuple[Floats, Floats]]:
+        """Hours and values of each activity, when the run is over."""
+        return self.log.traces()
 
     def note_shares(self, hour: float) -> None:
         """Trace what a shortage has cut or given back since the last settlement."""

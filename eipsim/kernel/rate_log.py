@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .deferred import Deferred
 from .ports import Port
 from .traces import Floats
 
@@ -21,17 +22,30 @@ class RateLog:
     ----------
     ports : sequence of Port
         The columns.
+    deferred : Deferred
+        The buses that may be cleared when a block is folded.
     edges_h : ndarray of shape (n + 1,)
         Hours between which amounts are wanted [h].
     steps_h : ndarray of shape (m + 1,) or None
         Hours between which series are wanted, if any [h].
     """
 
-    def __init__(self, ports: Sequence[Port], edges_h: Floats, steps_h: Floats | None = None):
-        self.ports = list(ports)
-        self.hours, self.rates = array("d"), array("d")
+    def __init__(self, ports: Sequence[Port], deferred: Deferred, edges_h: Floats, steps_h: Floats | None = None):
+        self.ports, self.deferred = list(ports), deferred
+        later = set(deferred.ports)
+        self.prompt = [port for port in ports if port not in later]
+        place = {port: k for k, port in enumerate((*self.prompt, *deferred.ports))}
+        self.column = np.array([place[port] for port in ports], np.int64)
         self.grids = [edges_h] if steps_h is None else [edges_h, steps_h]
         self.sums = [np.zeros((len(edges) - 1, len(self.ports))) for edges in self.grids]
+        self._start()
+
+    def _start(self) -> None:
+        self.hours, self.waits = array("d"), array("b")
+        self.rates, self.known, self.inputs, self.most = array("d"), array("d"), array("d"), array("d")
+        self.which_most = array("q")
+        self.rows_of_most = 0
+        self.most_moved = True
 
     @property
     def amounts(self) -> Floats:
@@ -43,19 +57,43 @@ class RateLog:
         """Integrals between steps, shape (m, ports); only if steps were wanted."""
         return self.sums[1]
 
-    def note(self, hour: float) -> None:
-        """Keep the rates that hold from this settlement on."""
+    def note(self, hour: float, waits: bool) -> None:
+        """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them."""
         if len(self.hours) >= ROWS:
             self.close(hour)
         self.hours.append(hour)
-        self.rates.fromlist([port.rate for port in self.ports])
+        self.waits.append(waits)
+        self.rates.fromlist([port.rate for port in self.prompt])
+        if waits:
+            self.inputs.frombytes(self.deferred.inputs.tobytes())
+            if self.most_moved:
+                self.most.fromlist([port.most for port in self.deferred.flexible])
+                self.rows_of_most += 1
+                self.most_moved = False
+            self.which_most.append(self.rows_of_most - 1)
+        else:
+            self.known.fromlist([port.rate for port in self.deferred.ports])
+
+    def _block(self) -> Floats:
+        """Return all rates that were noted, shape (rows, ports)."""
+        rows, deferred = len(self.hours), self.deferred
+        later = np.empty((rows, len(deferred.ports)))
+        if deferred.ports:
+            waits = np.frombuffer(self.waits, np.int8).astype(bool)
+            if waits.any():
+                inputs = np.frombuffer(self.inputs).reshape(-1, len(deferred.inputs))
+                most = np.frombuffer(self.most).reshape(-1, len(deferred.flexible))
+                later[waits] = deferred.rates(inputs, most[np.frombuffer(self.which_most, np.int64)])
+            if not waits.all():
+                later[~waits] = np.frombuffer(self.known).reshape(-1, len(deferred.ports))
+        now = np.frombuffer(self.rates).reshape(rows, -1) if self.prompt else np.empty((rows, 0))
+        return np.concatenate((now, later), axis=1)[:, self.column]
 
     def close(self, until_h: float) -> None:
         """Fold what was noted, the last row until the given hour, into the sums."""
         if not self.hours or not self.ports:
             return
-        hours = np.frombuffer(self.hours)
-        rates = np.frombuffer(self.rates).reshape(len(hours), len(self.ports))
+        hours, rates = np.array(self.hours), self._block()
         for edges, sums in zip(self.grids, self.sums, strict=True):
             inside = edges[(edges > hours[0]) & (edges < until_h)]
             points = np.union1d(hours, inside)
@@ -65,5 +103,4 @@ class RateLog:
             first = np.flatnonzero(np.r_[True, np.diff(stretch) > 0])
             at = np.minimum(stretch[first], len(sums) - 1)
             sums[at] += np.add.reduceat(amounts, first, axis=0)
-        del hours, rates
-        self.hours, self.rates = array("d"), array("d")
+        self._start()

@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
 from .component import Component, Life, Storage
+from .deferred import Deferred
 from .ledger import Ledger
 from .network import clearing_order, places_of
 from .ports import GAUGE, Port
@@ -86,12 +88,15 @@ class Simulation:
         self._check_factors()
         self._assemble(dict(parents or {}))
         self.recorded = books.picked(self.ledger, record)
-        self.rates = RateLog(self.ledger.utility_ports, accounts.edges_h, self._steps() if self.recorded else None)
+        steps = self._steps() if self.recorded else None
+        self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.sleepers: dict[float, list[Life]] = {}
-        self.pending, self.short, self.alarm, self.next_step = False, False, math.inf, 0.0
+        self.pending, self.awake, self.short, self.waits = False, False, False, False
+        self.alarm, self.next_step = math.inf, 0.0
+        self.sums = np.zeros(len(self.fed))
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
@@ -130,19 +135,24 @@ class Simulation:
         self.buses = [Bus(place, standing[place], self.ledger.total_of(place)) for place in self.order]
         self.by_place = {bus.place: bus for bus in self.buses}
         self.shortage = Shortage(self.ledger, self.buses, self.log)
-        self.responding = {c.name for c in components if type(c).respond is not Component.respond}
-        self.utilities = {c.name for c in components if c.is_utility}
-        self.buses_of: dict[str, list[Bus]] = {}
-        self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
-        self.firm_of: dict[str, list[tuple[Port, Bus]]] = {}
-        for component in components:
-            mine = {self.bus_of[p]: None for p in component.ports if p in self.bus_of}
-            self.buses_of[component.name] = [self.by_place[place] for place in mine]
-            self.firm_of[component.name] = [
-                (p, self.by_place[self.bus_of[p]]) for p in component.ports if p.firm and p in self.bus_of
-            ]
+        bus_of = {port: self.by_place[place] for port, place in self.bus_of.items()}
+        self.bus_at = bus_of
         for bus in self.buses:
-            bus.told = [(c.respond, self.firm_of[c.name]) for c in bus.followers]
+            bus.told = [(c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers]
+        for component in components:
+            for name, (source, gain, rest) in component.follows().items():
+                port, origin = getattr(component, name), getattr(component, source)
+                bus_of[origin].follows.append((origin, gain, rest, port, bus_of[port]))
+        n_totals = len(self.ledger.starts) + 1
+        self.deferred = Deferred(self.buses, bus_of, n_totals)
+        self.prompt = [bus for bus in self.buses if bus not in self.deferred.buses]
+        self.fed: list[list[Bus]] = [[] for _ in range(n_totals)]
+        for bus in self.buses:
+            self.fed[bus.supply].append(bus)
+            self.fed[bus.demand].append(bus)
+        self.heeded = {c.name for c in components if c.responds or c.is_utility or c.name in self.ledger.free_ports}
+        self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
+        self.buses_of = {c.name: list({bus_of[p]: None for p in c.ports if p in bus_of}) for c in components if c.is_utility}
         self.storages = [c for c in components if isinstance(c, Storage)]
 
     def run(self) -> Run:
@@ -191,18 +201,14 @@ class Simulation:
 
     def _clock(self) -> Life:
         """Settle where a profile changes, so that no interval lies across an edge that is felt."""
-        moves = iter(self.ledger.moves())
-        step, felt = next(moves)
-        while True:
-            self.ledger.modulate(step)
-            for place in felt:
-                self.by_place[place].stale = True
-            step, felt = next(moves, (0, []))
-            self.next_step = step * self.step_h if felt else self.hours
+        steps = self.ledger.moves()
+        for step, following in zip_longest(steps, steps[1:]):
+            if step:
+                yield step * self.step_h
+            for port in self.ledger.modulate(step):
+                self.bus_at[port].stale = self.rates.most_moved = True
+            self.next_step = self.hours if following is None else following * self.step_h
             self.touch()
-            if not felt:
-                return
-            yield self.next_step
 
     def live(self, life: Life) -> None:
         """Let a life go on until it sleeps: it yields the hour at which it wakes, or a SimPy event that it waits for."""
@@ -225,7 +231,9 @@ class Simulation:
         sleepers.append(life)
 
     def _wake(self, hour: float, _: Any) -> None:
-        sleepers = self.sleepers
+        """Let all go on that sleep until this hour; settle at once if nothing else happens at this instant."""
+        sleepers, scheduled = self.sleepers, self.pending
+        self.awake = True
         for life in sleepers.pop(hour):
             wish = next(life, None)
             if wish.__class__ is float and wish in sleepers:
@@ -234,6 +242,12 @@ class Simulation:
                 wish.callbacks.append(partial(self._go_on, life))
             elif wish is not None:
                 self._sleep(life, float(wish))
+        self.awake = False
+        if self.pending and not scheduled:
+            if self.env.peek() > hour:
+                self._settle()
+            else:
+                self._call(self._settle, SETTLE, 0.0)
 
     def at_end_of_instant(self, callback: Callable[[Any], None]) -> None:
         """Call back after all state changes of this instant, before it is settled."""
@@ -251,7 +265,8 @@ class Simulation:
             self.dirty[component.name] = component
         if not self.pending:
             self.pending = True
-            self._call(self._settle, SETTLE, 0.0)
+            if not self.awake:
+                self._call(self._settle, SETTLE, 0.0)
 
     def stream(self, *names: str) -> Stream:
         """Return the random numbers keyed by these names."""
@@ -276,7 +291,7 @@ class Simulation:
             self.shortage.relax(self._clear, totals)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
-        self.rates.note(self.now)
+        self.rates.note(self.now, self.waits)
         self._set_alarm()
 
     def _book(self) -> None:
@@ -284,9 +299,8 @@ class Simulation:
         hours = now - self.last
         if hours > 0:
             for storage in self.storages:
-                before = storage.level
-                storage.advance(hours)
-                if storage.level != before:
+                if storage.net:
+                    storage.advance(hours)
                     self.level_traces[storage.name].set(now, storage.level)
             self.last, self.same_instant = now, 0
 
@@ -300,29 +314,46 @@ class Simulation:
             )
 
     def _respond(self) -> None:
-        ledger, now = self.ledger, self.env.now
-        for name, component in sorted(self.dirty.items()):
-            if name in self.responding:
+        ledger, deferred = self.ledger, self.deferred
+        for name in sorted(self.dirty.keys() & self.heeded):
+            component = self.dirty[name]
+            if component.responds:
                 component.respond()
+            ledger.post(component)
             for port in self.flexible_of[name]:
                 port.limit = component.limit(port)
                 port.most = port.limit * port.factor
-            posted = name in ledger.first_cell and ledger.post(component, now)
-            if posted or name in self.utilities:
-                for bus in self.buses_of[name]:
-                    bus.stale = True
+            for bus in self.buses_of.get(name, ()):
+                bus.stale = True
+            if name in deferred.components:
+                deferred.moved = self.rates.most_moved = True
         self.dirty.clear()
+        ledger.note(self.env.now)
 
     def _clear(self) -> list[float]:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
-        totals = self.ledger.totals(self.shortage.active)
-        for bus in self.buses:
+        sums = self.ledger.sum_up(self.shortage.active)
+        for k in (sums != self.sums).nonzero()[0].tolist():
+            for bus in self.fed[k]:
+                bus.stale = True
+        self.sums = sums
+        totals: list[float] = sums.tolist()
+        self._clear_stale(self.prompt, totals)
+        waited, self.waits = self.waits, not (self.short or self.shortage.active) and self.deferred.can_wait(sums)
+        if not self.waits:
+            if waited:
+                for bus in self.deferred.buses:
+                    bus.stale = True
+            self._clear_stale(self.deferred.buses, totals)
+        return totals
+
+    def _clear_stale(self, buses: Sequence[Bus], totals: list[float]) -> None:
+        for bus in buses:
             if bus.stale:
                 bus.clear(totals)
                 if bus.short:
                     self.short = True
                 bus.tell()
-        return totals
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the next step."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-
-_NONE = np.zeros(0, np.int64)
 
 
 class Trace:
@@ -59,80 +57,48 @@ class Profile:
         return total
 
 
-class Split(NamedTuple):
-    """A trace seen from stretches of time: what holds when each begins, and what changes within.
-
-    Parameters
-    ----------
-    starts : ndarray of shape (n,)
-        Value at the start of each stretch.
-    stretch : ndarray of shape (m,)
-        The stretch in which each inner change falls.
-    hours : ndarray of shape (m,)
-        When [h].
-    steps : ndarray of shape (m,)
-        By how much.
-    """
-
-    starts: Floats
-    stretch: NDArray[np.int64]
-    hours: Floats
-    steps: Floats
-
-
-def split(edges: Floats, hours: Floats, values: Floats) -> Split:
-    """Cut a changing quantity at edges.
+def integrals(edges: Floats, traces: Sequence[tuple[Floats, Floats]], profile: Profile | None) -> Floats:
+    """Integrate stepwise values times a profile over each stretch between edges.
 
     Parameters
     ----------
     edges : ndarray of shape (n + 1,)
         Sorted hours [h].
-    hours : ndarray of shape (m,)
-        Sorted hours at which the value changes; the first is not after the first edge [h].
-    values : ndarray of shape (m,)
-        Values from each of those hours on.
-    """
-    n = len(edges) - 1
-    if len(hours) == 1:
-        return Split(np.full(n, values[0]), _NONE, hours[:0], values[:0])
-    hours, steps = hours[1:], values[1:] - values[:-1]
-    after = np.searchsorted(edges, hours)
-    lasts = np.empty(len(hours) + 1, np.int64)
-    lasts[0], lasts[1:-1], lasts[-1] = min(after[0], n), np.minimum(after[1:], n) - np.minimum(after[:-1], n), 0
-    lasts[-1] = n - lasts[:-1].sum()
-    inner = (after <= n) & (hours < edges[np.minimum(after, n)])
-    return Split(np.repeat(values, lasts), after[inner] - 1, hours[inner], steps[inner])
-
-
-def integrals(parts: Split, reach: Floats, width: Floats, profile: Profile | None) -> Floats:
-    """Integrate a stepwise value times a profile over each stretch.
-
-    Parameters
-    ----------
-    parts : Split
-        The value.
-    reach : ndarray of shape (n + 1,)
-        Integral of the profile from hour 0 to each edge [h].
-    width : ndarray of shape (n,)
-        Differences of ``reach`` [h].
+    traces : sequence of (hours, values)
+        Each with sorted hours at which its value changes, the first not after the first edge [h], and its values from
+        each of those hours on.
     profile : Profile or None
         None for a factor of 1.
 
     Returns
     -------
-    ndarray of shape (n,)
+    ndarray of shape (traces, n)
         Σ value × ∫ profile dt: the value at the start over the whole stretch, and each change over what is left of it.
     """
-    total: Floats = parts.starts * width
-    if len(parts.hours):
-        until = parts.hours if profile is None else profile.until(parts.hours)
-        total += np.bincount(parts.stretch, parts.steps * (reach[parts.stretch + 1] - until), minlength=len(total))
+    n = len(edges) - 1
+    reach = edges if profile is None else profile.until(edges)
+    lengths = np.array([len(hours) for hours, _ in traces])
+    hours, values = (np.concatenate([trace[k] for trace in traces]) for k in (0, 1))
+    first = np.zeros(len(hours), bool)
+    first[np.cumsum(lengths) - lengths] = True
+    after = np.searchsorted(edges, hours)
+    until = np.append(np.minimum(after[1:], n), n)
+    until[np.append(first[1:], True)] = n
+    since = np.where(first, 0, np.minimum(after, n))
+    total: Floats = np.repeat(values, until - since).reshape(len(traces), n) * np.diff(reach)
+    inner = ~first & (after <= n) & (hours < edges[np.minimum(after, n)])
+    if inner.any():
+        stretch, at = after[inner] - 1, hours[inner]
+        left = reach[stretch + 1] - (at if profile is None else profile.until(at))
+        steps = np.diff(values, prepend=0.0)[inner]
+        place = np.repeat(np.arange(len(traces)), lengths)[inner] * n + stretch
+        total += np.bincount(place, steps * left, minlength=total.size).reshape(total.shape)
     return total
 
 
-def merged(one: Trace, other: Trace) -> tuple[Floats, Floats, Floats]:
+def merged(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats, Floats]:
     """Return the hours at which either of two traces changes, and the values of both from there on."""
-    (hours_a, a), (hours_b, b) = one.arrays(), other.arrays()
+    (hours_a, a), (hours_b, b) = one, other
     hours = np.union1d(hours_a, hours_b)
     return (
         hours,

@@ -152,7 +152,7 @@ def test_an_activity_may_follow_a_profile_while_the_rest_goes_on():
             return {"power": inlet("electricity", rest=2.0, run=10.0, activity=0, factors=("heat",))}
 
         def start(self):
-            self.activity = [1.0]
+            self.activity[0] = 1.0
 
     profiles = {"calendar": np.array([0.0, 1.0]), "heat": np.array([1.0, 0.5])}
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eipsim.kernel.traces import Profile, Trace, integrals, merged, split
+from eipsim.kernel.traces import Profile, Trace, integrals, merged
 
 changes = st.lists(st.tuples(st.integers(0, 95), st.floats(0, 10)), min_size=1, max_size=30)
 
@@ -24,10 +24,11 @@ def test_the_integral_equals_the_sum_of_quarter_hours(quarters):
         trace.set(quarter / 4, value)
     edges = np.array([0.0, 4.0, 9.5, 11.5, 24.0])
 
-    factor = Profile(profile, 0.5)
-    amount = integrals(split(edges, *trace.arrays()), factor.until(edges), np.diff(factor.until(edges)), factor)
+    steady = Trace(2.0)
+    amount = integrals(edges, [steady.arrays(), trace.arrays(), steady.arrays()], Profile(profile, 0.5))
 
-    np.testing.assert_allclose(amount, by_hand(trace, profile, edges), rtol=1e-12, atol=1e-12)
+    for row, one in zip(amount, (steady, trace, steady), strict=True):
+        np.testing.assert_allclose(row, by_hand(one, profile, edges), rtol=1e-12, atol=1e-12)
 
 
 @given(changes, changes)
@@ -37,7 +38,7 @@ def test_merged_traces_keep_both_values(one, other):
         for quarter, value in sorted(quarters, key=lambda q: q[0]):
             trace.set(quarter / 4, value)
 
-    hours, of_a, of_b = merged(a, b)
+    hours, of_a, of_b = merged(a.arrays(), b.arrays())
 
     for trace, values in ((a, of_a), (b, of_b)):
         at, kept = trace.arrays()
@@ -51,4 +52,4 @@ def test_the_last_value_of_an_instant_counts():
 
     edges = np.array([0.0, 4.0])
 
-    assert integrals(split(edges, *trace.arrays()), edges, np.diff(edges), None).tolist() == [2.0]
+    assert integrals(edges, [trace.arrays()], None).tolist() == [[2.0]]

@@ -1,0 +1,206 @@
+"""Buses that nothing in a run waits for: cleared many settlements at once, while they surely can't be short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from .bus import Bus, Tier, merit
+from .component import Storage
+from .ports import INLET, OUTLET, Port
+from .traces import Floats
+
+Many = dict[Port, Floats]
+"""One number a settlement for each port, each of shape (rows,)."""
+
+
+def deferrable(buses: Sequence[Bus], bus_of: Mapping[Port, Bus]) -> list[Bus]:
+    """Return the buses whose dispatch no state, no set point and no other kind of bus depends on, in clearing order.
+
+    Their flexible ports belong to components that don't `respond`; what follows a dispatch stands on a deferrable bus
+    again, and no bid reaches for an offer that is followed.
+    """
+    found: set[Bus] = set()
+    for bus in reversed(buses):
+        owners = {port.component.name: port.component for port in bus.flexible}.values()
+        firm = [(c.follows().get(port.name), port) for c in owners for port in c.ports if port.firm and port in bus_of]
+        sources = {getattr(port.component, follow.source) for follow, port in firm if follow is not None}
+        if (
+            not any(isinstance(c, Storage) or c.responds for c in owners)
+            and all(
+                follow is not None and min(follow.gain, follow.rest) >= 0 and bus_of[port] in found for follow, port in firm
+            )
+            and not any(merit(bid) > merit(offer) for bid in bus.bids for offer in bus.offers if sources.intersection(offer))
+        ):
+            found.add(bus)
+    return [bus for bus in buses if bus in found]
+
+
+def endless(bus: Bus) -> bool:
+    """Whether an unlimited offer meets an unlimited bid, which clearing refuses."""
+    return any(p.limit == math.inf for p in bus.sellers) and any(p.limit == math.inf for p in bus.traders)
+
+
+class Deferred:
+    """The deferrable buses of a park.
+
+    Parameters
+    ----------
+    buses : sequence of Bus
+        All of a park in clearing order.
+    bus_of : mapping
+        The bus of each port that has one.
+    n_totals : int
+        Number of the ledger's totals.
+    """
+
+    def __init__(self, buses: Sequence[Bus], bus_of: Mapping[Port, Bus], n_totals: int):
+        self.buses = deferrable(buses, bus_of)
+        self.flexible = [port for bus in self.buses for port in bus.flexible]
+        self.source: dict[Port, tuple[Port, float, float]] = {}
+        for bus in self.buses:
+            for source, gain, rest, port, _ in bus.follows:
+                self.source[port] = source, gain, rest
+        self.outer = [port for bus in self.buses for port in (*bus.gives, *bus.draws) if port not in self.source]
+        self.ports = [*self.flexible, *self.source]
+        self.components = {port.component.name for port in self.flexible}
+        self.n_totals, self.bus_of = n_totals, bus_of
+        self.inputs = np.zeros(n_totals + len(self.outer))
+        self.moved = True
+        self._bound()
+
+    def _bound(self) -> None:
+        """Lay out what bounds the need and the surplus of each bus from above, as far as inputs decide it."""
+        place = {port: self.n_totals + k for k, port in enumerate(self.outer)}
+        bounds: dict[tuple[Bus, int], Floats] = {}
+        for bus, side, total, ports in self._sides():
+            bound = bounds[bus, side] = np.zeros(len(self.inputs))
+            bound[total] += 1
+            for port in ports:
+                if port in place:
+                    bound[place[port]] += 1
+                else:
+                    source, gain, _ = self.source[port]
+                    bound += gain * bounds[self.bus_of[source], -source.direction]
+        self.bounds = np.array(list(bounds.values())).reshape(len(bounds), len(self.inputs))
+
+    def _sides(self) -> Iterator[tuple[Bus, int, int, list[Port]]]:
+        """Yield for each bus its need (as of an inlet) and its surplus: the users' total and the firm ports that count."""
+        for bus in self.buses:
+            yield bus, INLET, bus.demand, bus.draws
+            yield bus, OUTLET, bus.supply, bus.gives
+
+    def _measure(self) -> None:
+        """See what flexible ports allow now; bounds that can't bind are left out."""
+        constant: dict[tuple[Bus, int], float] = {}
+        slack = []
+        for bus, side, _, ports in self._sides():
+            constant[bus, side] = 0.0
+            for port in ports:
+                if port in self.source:
+                    source, gain, rest = self.source[port]
+                    origin = self.bus_of[source]
+                    through = constant[origin, -source.direction]
+                    if source.direction == INLET:
+                        through += min(source.limit, sum(seller.limit for seller in origin.sellers))
+                    constant[bus, side] += rest + (gain * through if gain else 0.0)
+            takers = bus.offers if side == INLET else bus.bids
+            allowed = sum(port.limit for tier in takers for port in tier if not port.factors)
+            slack.append(allowed if allowed == math.inf else allowed - constant[bus, side])
+        limits = np.array(slack)
+        binds = (limits < 0) | (np.isfinite(limits) & (self.bounds != 0).any(axis=1))
+        self.binding, self.slack = self.bounds[binds], limits[binds]
+        self.endless = any(endless(bus) for bus in self.buses)
+        self.moved = False
+
+    def can_wait(self, totals: Floats) -> bool:
+        """Whether no deferrable bus can be short or have too much now.
+
+        Parameters
+        ----------
+        totals : ndarray of shape (totals,)
+            Users' sums as the ledger gives them.
+        """
+        if self.moved:
+            self._measure()
+        inputs = self.inputs
+        inputs[: self.n_totals] = totals
+        if self.outer:
+            inputs[self.n_totals :] = [port.rate for port in self.outer]
+        return not self.endless and bool((self.binding @ inputs <= self.slack).all())
+
+    def rates(self, inputs: Floats, most: Floats) -> Floats:
+        """Clear the buses for many settlements.
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (rows, totals + outer firm ports)
+            What `can_wait` looked at.
+        most : ndarray of shape (rows, flexible ports)
+            The most that each could carry.
+
+        Returns
+        -------
+        ndarray of shape (rows, ports)
+            Rates of ``ports``, as `Bus.clear` would have dispatched them to the last digit.
+        """
+        limits = dict(zip(self.flexible, most.T.copy(), strict=True))
+        given = dict(zip(self.outer, inputs[:, self.n_totals :].T.copy(), strict=True))
+        rates: dict[Port, Floats] = {}
+        for bus in self.buses:
+            supply, demand = inputs[:, bus.supply], inputs[:, bus.demand]
+            for port in bus.gives:
+                supply = supply + (given[port] if port in given else self._followed(port, rates))
+            for port in bus.draws:
+                demand = demand + (given[port] if port in given else self._followed(port, rates))
+            here = {port: np.zeros(len(inputs)) for port in bus.flexible}
+            dispatch(bus.offers, np.maximum(demand - supply, 0.0), limits, here)
+            dispatch(bus.bids, np.maximum(supply - demand, 0.0), limits, here)
+            trade(bus, limits, here)
+            rates |= here
+        rates |= {port: self._followed(port, rates) for port in self.source}
+        return np.column_stack([rates[port] for port in self.ports])
+
+    def _followed(self, port: Port, rates: Many) -> Floats:
+        source, gain, rest = self.source[port]
+        followed: Floats = gain * rates[source] + rest
+        return followed
+
+
+def dispatch(order: Sequence[Tier], amount: Floats, limits: Many, rates: Many) -> None:
+    """Give an amount to tiers in turn, row by row, as `bus.dispatch` does; changes ``rates``."""
+    for tier in order:
+        if len(tier) == 1:
+            taken = np.minimum(limits[tier[0]], amount)
+            rates[tier[0]] = taken
+        else:
+            most = [limits[port] for port in tier]
+            taken = np.minimum(sum(most[1:], most[0]), amount)
+            share(tier, most, taken, rates)
+        amount = amount - taken
+
+
+def share(tier: Tier, limits: Sequence[Floats], amount: Floats, rates: Many) -> None:
+    """Add an amount to the ports of a tier in proportion to their limits, as `bus.share` does; changes ``rates``."""
+    total = sum(limits[1:], limits[0])
+    endless = np.isinf(total)
+    weights = [np.where(endless, np.isinf(limit), limit) for limit in limits]
+    whole = np.where(endless, sum(weights[1:], weights[0]), total)
+    whole[whole <= 0] = math.inf
+    for port, weight in zip(tier, weights, strict=True):
+        rates[port] = rates[port] + amount * (weight / whole)
+
+
+def trade(bus: Bus, limits: Many, rates: Many) -> None:
+    """Let flexible outlets serve flexible inlets of higher merit, row by row, as `Bus` does; changes ``rates``."""
+    for bid_tier in bus.bids:
+        for offer_tier in bus.offers:
+            if merit(bid_tier) <= merit(offer_tier):
+                break
+            want = [limits[port] - rates[port] for port in bid_tier]
+            have = [limits[port] - rates[port] for port in offer_tier]
+            amount = np.minimum(sum(want[1:], want[0]), sum(have[1:], have[0]))
+            share(bid_tier, want, amount, rates)
+            share(offer_tier, have, amount, rates)
