@@ -51,6 +51,8 @@ class Component:
         the port's profiles.
     served : float
         The share of its need that a utility gets in a shortage; its limits shrink with it by themselves [1].
+    is_utility : bool
+        Whether a bus dispatches any of its ports.
     """
 
     name: str = ""
@@ -59,6 +61,7 @@ class Component:
     activity_factors: Sequence[str] = ()
     ports: list[Port]
     activity: list[float] | memoryview[float]
+    is_utility: bool = False
     simulation: Simulation
 
     def declared_ports(self) -> dict[str, Port]:
@@ -85,15 +88,11 @@ class Component:
         """Take a name and a simulation; called once, on the run's own copy."""
         self.name, self.simulation = name, simulation
         self.ports = [port.on(self, key) for key, port in self.declared_ports().items()]
+        self.is_utility = any(not port.firm for port in self.ports)
         for port in self.ports:
             setattr(self, port.name, port)
         driven = 1 + max((p.activity for p in self.ports if p.activity is not None), default=-1)
         self.activity = [0.0] * max(driven, len(self.activity_factors))
-
-    @property
-    def is_utility(self) -> bool:
-        """Whether a bus dispatches any of its ports."""
-        return any(not port.firm for port in self.ports)
 
     @property
     def responds(self) -> bool:

@@ -111,7 +111,7 @@ class Deferred:
             slack.append(allowed if allowed == math.inf else allowed - constant[bus, side])
         limits = np.array(slack)
         binds = (limits < 0) | (np.isfinite(limits) & (self.bounds != 0).any(axis=1))
-        self.binding, self.slack = self.bounds[binds], limits[binds]
+        self.binding, self.slack, self.bind = self.bounds[binds], limits[binds], bool(binds.any())
         self.endless = any(endless(bus) for bus in self.buses)
         self.moved = False
 
@@ -129,7 +129,7 @@ class Deferred:
         inputs[: self.n_totals] = totals
         if self.outer:
             inputs[self.n_totals :] = [port.rate for port in self.outer]
-        return not self.endless and bool((self.binding @ inputs <= self.slack).all())
+        return not self.endless and (not self.bind or bool((self.binding @ inputs <= self.slack).all()))
 
     def rates(self, inputs: Floats, most: Floats) -> Floats:
         """Clear the buses for many settlements.

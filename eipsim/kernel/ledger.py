@@ -93,6 +93,7 @@ class Ledger:
         self.place_of_total = {key: k for k, key in enumerate(groups)}
         self.n_flows = self.n_users - len(gauges)
         self.starts = np.cumsum([0, *(len(ports) for ports in groups.values())])[:-1] if groups else np.zeros(0, np.int64)
+        self.sums = np.zeros(len(self.starts) + 1)
         self.cell = np.array([cell_of[p] for p in self.user_ports], np.int64)
         self.run_factors = [
             (*p.factors, factor_of_cell[cell_of[p]]) if factor_of_cell[cell_of[p]] else p.factors for p in self.user_ports
@@ -193,17 +194,19 @@ class Ledger:
             self.log.add(hour, changed, values)
 
     def sum_up(self, cut: bool) -> Floats:
-        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,)."""
+        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).
+
+        The array is the same one each time.
+        """
         rates = self.flow_rates
         self.activities.take(self.flow_cell, out=rates, mode="clip")
         rates *= self.gain
         rates += self.base
         if cut:
             rates *= self.share[: self.n_flows]
-        totals = np.zeros(len(self.starts) + 1)
         if len(self.starts):
-            np.add.reduceat(rates, self.starts, out=totals[:-1])
-        return totals
+            np.add.reduceat(rates, self.starts, out=self.sums[:-1])
+        return self.sums
 
     @cached_property
     def traces(self) -> list[tuple[Floats, Floats]]:

@@ -96,7 +96,6 @@ class Simulation:
         self.sleepers: dict[float, list[Life]] = {}
         self.pending, self.awake, self.short, self.waits = False, False, False, False
         self.alarm, self.next_step = math.inf, 0.0
-        self.sums = np.zeros(len(self.fed))
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
@@ -143,13 +142,8 @@ class Simulation:
             for name, (source, gain, rest) in component.follows().items():
                 port, origin = getattr(component, name), getattr(component, source)
                 bus_of[origin].follows.append((origin, gain, rest, port, bus_of[port]))
-        n_totals = len(self.ledger.starts) + 1
-        self.deferred = Deferred(self.buses, bus_of, n_totals)
+        self.deferred = Deferred(self.buses, bus_of, len(self.ledger.sums))
         self.prompt = [bus for bus in self.buses if bus not in self.deferred.buses]
-        self.fed: list[list[Bus]] = [[] for _ in range(n_totals)]
-        for bus in self.buses:
-            self.fed[bus.supply].append(bus)
-            self.fed[bus.demand].append(bus)
         self.heeded = {c.name for c in components if c.responds or c.is_utility or c.name in self.ledger.free_ports}
         self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
         self.buses_of = {c.name: list({bus_of[p]: None for p in c.ports if p in bus_of}) for c in components if c.is_utility}
@@ -333,23 +327,18 @@ class Simulation:
     def _clear(self) -> list[float]:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
         sums = self.ledger.sum_up(self.shortage.active)
-        for k in (sums != self.sums).nonzero()[0].tolist():
-            for bus in self.fed[k]:
-                bus.stale = True
-        self.sums = sums
         totals: list[float] = sums.tolist()
         self._clear_stale(self.prompt, totals)
-        waited, self.waits = self.waits, not (self.short or self.shortage.active) and self.deferred.can_wait(sums)
+        self.waits = not (self.short or self.shortage.active) and self.deferred.can_wait(sums)
         if not self.waits:
-            if waited:
-                for bus in self.deferred.buses:
-                    bus.stale = True
+            for bus in self.deferred.buses:
+                bus.stale = True
             self._clear_stale(self.deferred.buses, totals)
         return totals
 
     def _clear_stale(self, buses: Sequence[Bus], totals: list[float]) -> None:
         for bus in buses:
-            if bus.stale:
+            if bus.stale or bus.posted != (totals[bus.supply], totals[bus.demand]):
                 bus.clear(totals)
                 if bus.short:
                     self.short = True
