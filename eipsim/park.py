@@ -21,6 +21,7 @@ from .timebase import WorkCalendar
 
 _REFERENCES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("crew", Crew),
+    ("cleaning_crew", Crew),
     ("plant", WastewaterPlant),
     ("tank", EqualisationTank),
     ("feeder", (Feeder, Substation)),
@@ -227,8 +228,7 @@ class Park:
         Parameters
         ----------
         share_frac : float
-            Cap over installed peak power, 0-1; 0 is zero export. Rules that cap a share of the *monthly output* are
-            met as if they capped power, which exports less than they allow.
+            Cap over installed peak power, 0-1; 0 is zero export. See `SolarRegime.export_frac`.
         """
         peak_kw: dict[str, float] = {}
         for c in self.components.values():

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Calendar, Factory
+from .components import Calendar, Factory, Rain, SolarArray
+from .components.rain import RAIN
+from .context import RAIN as RAIN_PROFILE
 from .context import Context
 from .errors import ConfigError
 from .kernel.component import Component
@@ -66,7 +68,7 @@ class Scenario:
             park = measure.apply(park)
         for name, policy in sorted(self.policies.items()):
             park = park.add(name, policy)
-        park = park.with_export_caps(self.context.solar_regime.sale_cap_frac)
+        park = park.with_export_caps(self.context.solar_regime.export_frac)
         park.check()
         return park
 
@@ -109,10 +111,19 @@ class Prepared:
         context = self.context.drawn(seed, replication)
         return {**self.profiles, **{name: context.profile(name) for name in sorted(self.drawn)}}
 
+    def components_of(self, replication: int, seed: int) -> dict[str, Component]:
+        """Return the components of one replication, with its rain where something is washed by it."""
+        components = dict(self.park.components)
+        if any(isinstance(c, SolarArray) and c.is_washed for c in components.values()):
+            rain = self.context.drawn(seed, replication).profile(RAIN_PROFILE)
+            days = np.add.reduceat(rain, np.arange(0, rain.size, round(24.0 / self.step_h))) * self.step_h
+            components[RAIN] = Rain(mm_of_days=tuple(days.tolist()))
+        return components
+
     def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:
         """Simulate once; parameters as in `simulate`."""
         run = Simulation(
-            self.park.components,
+            self.components_of(replication, seed),
             hours=self.hours,
             accounts=self.accounts,
             profiles=self.profiles_of(replication, seed),

@@ -62,7 +62,7 @@ class MadeUpContext:
 
     @property
     def solar_regime(self) -> SimpleNamespace:
-        return SimpleNamespace(sale_cap_frac=self.share_frac)
+        return SimpleNamespace(sale_cap_frac=self.share_frac, export_frac=self.share_frac)
 
     def accounts(self) -> AccountGrid:
         return daily_accounts(self.horizon.hours)

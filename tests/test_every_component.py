@@ -26,6 +26,7 @@ EXAMPLES = {
     "feeder": {"place": "feeder_1", "to": "busbar", "rating_kw": 50.0, "interruptions_per_yr": 500.0},
     "fuel_supply": {"carrier": "coal", "capacity_gj_per_h": 3.0},
     "meter": {"place": "site", "to": "feeder_1", "export_cap_kw": 5.0},
+    "rain": {"mm_of_days": (0.0, 12.0)},
     "river": {"place": "plant"},
     "solar_array": {"place": "site", "peak_kw": 20.0, "mtbf_h": 30.0},
     "storm_basin": {"tank": "other 0", "capacity_m3": 50.0, "pump_m3_per_h": 5.0, "start_frac": 0.5},

@@ -7,6 +7,7 @@ from .equalisation_tank import Band, EqualisationTank
 from .factory import Factory, Line
 from .fuel_supply import FuelSupply
 from .meter import Meter
+from .rain import Rain
 from .river import River
 from .solar_array import SolarArray
 from .storm_basin import StormBasin
@@ -22,6 +23,7 @@ COMPONENTS: dict[str, type[Component]] = {
     "feeder": Feeder,
     "fuel_supply": FuelSupply,
     "meter": Meter,
+    "rain": Rain,
     "river": River,
     "solar_array": SolarArray,
     "storm_basin": StormBasin,
@@ -42,6 +44,7 @@ __all__ = [
     "FuelSupply",
     "Line",
     "Meter",
+    "Rain",
     "River",
     "SolarArray",
     "StormBasin",

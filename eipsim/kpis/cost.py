@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..components.wastewater_plant import WastewaterPlant
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
     from ..park import Park
 
 
+ROUNDING = 1e-9
+"""What counts as nothing beside what is paid [1]."""
+
+
 class Item(NamedTuple):
     """One line of a bill; what is earned is negative.
 
     Parameters
     ----------
     item : str
-        ``electricity_<band>``, ``export``, a fuel, ``water``, ``wastewater`` or ``materials``.
+        ``electricity_<band>``, ``export``, ``export_unpaid`` (beyond the regime's cap), ``solar_leased`` (power of a third
+        party's arrays), a fuel, ``water``, ``wastewater`` or ``materials``.
     quantity : float
         How much [unit].
     unit : str
@@ -54,17 +60,43 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
     Returns
     -------
     list of Item
-        Electricity by band, export income (negative), fuels that were burnt, water, wastewater fee, materials. Linear in
-        the use: no demand charge and no block prices, which Vietnam's tariff for industry does not have.
+        Electricity by band, export income (negative), power bought from a third party's arrays, fuels that were burnt, water,
+        wastewater fee, materials. Linear in the use but for the cap of a month's export.
     """
     prices = context.tariff.price_vnd_per_kwh(factory.voltage_class)
     items = [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in use.electricity_kwh.items()]
-    items.append(Item("export", -use.export_kwh, "kWh", -use.export_kwh * context.solar_regime.price_vnd_per_kwh))
+    items += _sun_items(use, prices, context)
     items += [Item(fuel, gj, "GJ", gj * context.prices.fuel_vnd_per_gj[fuel]) for fuel, gj in use.fuels_gj.items() if gj]
     items.append(Item("water", use.water_m3, "m3", use.water_m3 * context.prices.water_vnd_per_m3))
     items.append(Item("wastewater", use.wastewater_m3, "m3", use.wastewater_m3 * context.prices.wastewater_vnd_per_m3))
     items.append(Item("materials", use.materials_vnd, "VND", use.materials_vnd))
     return items
+
+
+def _sun_items(use: Use, prices: Mapping[str, float], context: Context) -> list[Item]:
+    """Return what a site's arrays earn and cost; the export of a third party's arrays is that party's income."""
+    price = context.solar_regime.price_vnd_per_kwh
+    if use.sun is None:
+        return [Item("export", -use.export_kwh, "kWh", -use.export_kwh * price)]
+    exported, made = (by_month(days, context) for days in (use.sun.export_by_day_kwh, use.sun.made_by_day_kwh))
+    paid = math.fsum(context.solar_regime.paid_kwh(kwh, made[month]) for month, kwh in exported.items())
+    own_kwh = use.sun.own_frac * paid
+    items = [Item("export", -own_kwh, "kWh", -own_kwh * price)]
+    if (unpaid := math.fsum(exported.values()) - paid) > ROUNDING * paid:
+        items.append(Item("export_unpaid", -unpaid, "kWh", 0.0))
+    for discount_frac, by_band in use.sun.leased_kwh:
+        cost = (1.0 - discount_frac) * math.fsum(kwh * prices[band] for band, kwh in by_band.items())
+        items.append(Item("solar_leased", math.fsum(by_band.values()), "kWh", cost))
+    return items
+
+
+def by_month(by_day: Mapping[int, float], context: Context) -> dict[tuple[int, int], float]:
+    """Return sums by (year, month) of amounts by day of the horizon."""
+    found: dict[tuple[int, int], float] = {}
+    for day, amount in by_day.items():
+        at = context.horizon.date_of(day)
+        found[at.year, at.month] = found.get((at.year, at.month), 0.0) + amount
+    return found
 
 
 def bill_vnd(use: Use, factory: Factory, context: Context) -> float:

@@ -12,7 +12,7 @@ from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_works import WaterWorks
 from ..kernel.ports import INLET
 from .base import kpi
-from .use import Use, names_of, sum_of
+from .use import Use, books_of, names_of, sum_of
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -91,6 +91,14 @@ def curtailed_kwh(run: Run, park: Park, context: Context) -> float:
     """Solar electricity that nobody could take, because its site may not export."""
     available = math.fsum(run.amount(component=name, port="available") for name in names_of(park, SolarArray))
     return available - solar_kwh(run, park, context)
+
+
+@kpi(unit="kWh")
+def solar_self_consumed_kwh(run: Run, park: Park, context: Context) -> float:
+    """Solar electricity that is used on the site of its array."""
+    books = books_of(run, park)
+    suns = [books.sun(place) for place in sorted(books.arrays)]
+    return math.fsum(sun.self_consumed_kwh for sun in suns if sun is not None)
 
 
 @kpi(unit="kWh")

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..carriers import FUELS
 from ..components.meter import Meter
+from ..components.solar_array import SolarArray
 from ..kernel.ports import ALL_LINES, INLET, OUTLET
 
 if TYPE_CHECKING:
@@ -20,6 +21,28 @@ if TYPE_CHECKING:
     from ..kernel.run import Floats, Run
     from ..park import Park
     from .base import Value
+
+
+class Sun(NamedTuple):
+    """What the solar arrays of one site made, and what left the site.
+
+    Parameters
+    ----------
+    made_by_day_kwh, export_by_day_kwh : mapping of int to float
+        By day of the horizon [kWh].
+    self_consumed_kwh : float
+        Used on the site [kWh].
+    own_frac : float
+        Share of the power that arrays of the site's own made [1].
+    leased_kwh : tuple of (float, mapping of str to float)
+        Discount, and what the site used of the power of a third party by tariff band [kWh].
+    """
+
+    made_by_day_kwh: Mapping[int, float]
+    export_by_day_kwh: Mapping[int, float]
+    self_consumed_kwh: float
+    own_frac: float
+    leased_kwh: tuple[tuple[float, Mapping[str, float]], ...]
 
 
 class Use(NamedTuple):
@@ -37,6 +60,8 @@ class Use(NamedTuple):
         From the water works, and into the sewer [m3].
     materials_vnd : float
         Materials, chemicals, waste and upkeep [VND].
+    sun : Sun or None
+        What the arrays of the site made and gave away; None without arrays, and for the part that a line causes.
     """
 
     electricity_kwh: Mapping[str, float]
@@ -45,6 +70,7 @@ class Use(NamedTuple):
     water_m3: float
     wastewater_m3: float
     materials_vnd: float
+    sun: Sun | None = None
 
 
 class Books:
@@ -65,7 +91,10 @@ class Books:
         self.bands = sorted({account.band for account in run.accounts})
         self._rows = {band: np.array([account.band == band for account in run.accounts]) for band in self.bands}
         self.meters = {c.place: name for name, c in park.components.items() if isinstance(c, Meter)}
-
+        self.arrays: dict[str, dict[str, SolarArray]] = {}
+        for name, c in sorted(park.components.items()):
+            if isinstance(c, SolarArray):
+                self.arrays.setdefault(c.place, {})[name] = c
         self._uses: dict[str, Use] = {}
 
     def use(self, name: str) -> Use:
@@ -81,7 +110,40 @@ class Books:
         if meter:
             drawn = run.find(component=meter, port="import_")
             given = run.amount(component=meter, port="export")
-        return self._use(run.amounts, own, drawn, given)
+        sun = self.sun(self.park.component(name).place)
+        return self._use(run.amounts, own, drawn, given)._replace(sun=sun)
+
+    def sun(self, place: str) -> Sun | None:
+        """Return what the arrays of a site made and gave away, or None if it has none."""
+        arrays, meter = self.arrays.get(place), self.meters.get(place)
+        if not arrays:
+            return None
+        run = self.run
+        columns = {name: run.find(component=name, port="power") for name in arrays}
+        exported = run.find(component=meter, port="export") if meter else []
+        made = self.by_band([j for found in columns.values() for j in found])
+        gone = self.by_band(exported)
+        kept_frac = {band: 1.0 - gone[band] / made[band] if made[band] > 0 else 1.0 for band in self.bands}
+        mine = {name: self.by_band(found) for name, found in columns.items()}
+        own = math.fsum(sum(mine[name].values()) for name, array in arrays.items() if array.owner == "site")
+        total = math.fsum(made.values())
+        return Sun(
+            self._by_day([j for found in columns.values() for j in found]),
+            self._by_day(exported),
+            total - math.fsum(gone.values()),
+            own / total if total else 1.0,
+            tuple(
+                (array.discount_frac, {band: kwh * kept_frac[band] for band, kwh in mine[name].items()})
+                for name, array in arrays.items()
+                if array.owner == "third_party"
+            ),
+        )
+
+    def _by_day(self, columns: list[int]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for account, kwh in zip(self.run.accounts, self.run.amounts[:, columns].sum(axis=1).tolist(), strict=True):
+            found[account.day] = found.get(account.day, 0.0) + kwh
+        return found
 
     def caused(self, name: str) -> dict[int, Use]:
         """Return what the activity of each line of a factory causes, by line number; `ALL_LINES` for all together."""

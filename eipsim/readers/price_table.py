@@ -92,6 +92,25 @@ class SolarRegime:
     sale_cap_of: str
     price_vnd_per_kwh: float
 
+    @property
+    def export_frac(self) -> float:
+        """The most that a site may export, over its installed peak power [1].
+
+        A cap on installed capacity limits the power; a cap on the output of a month limits what is paid for, so that the
+        port is open; without any sale the surplus is curtailed.
+        """
+        return self.sale_cap_frac if self.sale_cap_of == "installed_capacity" else float(self.sale_cap_frac > 0)
+
+    def paid_kwh(self, exported_kwh: float, made_kwh: float) -> float:
+        """Return what is paid of one month's export [kWh].
+
+        Parameters
+        ----------
+        exported_kwh, made_kwh : float
+            Exported by a site, and made by its arrays in the month [kWh].
+        """
+        return exported_kwh if self.sale_cap_of == "installed_capacity" else min(exported_kwh, self.sale_cap_frac * made_kwh)
+
 
 @dataclass(frozen=True)
 class _FuelFactorRow:

@@ -103,3 +103,21 @@ def test_what_is_no_fuel_has_no_emission_factor() -> None:
     assert factors.kgco2_per_gj("lpg") == 63.1
     with pytest.raises(ConfigError, match="carrier 'lgp' has no emission factor: did you mean 'lpg'"):
         factors.kgco2_per_gj("lgp")
+
+
+@pytest.mark.parametrize(
+    ("on", "export", "paid"),
+    [
+        (date(2022, 1, 1), 0.0, 300.0),
+        (date(2025, 1, 1), 0.2, 300.0),
+        (date(2025, 6, 1), 1.0, 200.0),
+        (date(2026, 7, 1), 1.0, 300.0),
+        (date(2020, 6, 1), 1.0, 300.0),
+    ],
+)
+def test_caps_on_power_limit_the_port_and_caps_on_output_what_is_paid(on: date, export: float, paid: float) -> None:
+    """300 kWh exported of 1,000 made: a fifth of the output is 200."""
+    regime = read_solar_regime(on)
+
+    assert regime.export_frac == export
+    assert regime.paid_kwh(300.0, 1000.0) == paid

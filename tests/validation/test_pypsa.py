@@ -1,7 +1,7 @@
 """One factory with solar and three prices against the cheapest supply that PyPSA finds (see record_pypsa.py)."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +32,9 @@ class HalfSine(Context):
 
 
 def context(start):
+    """Return the context of a day; the linear program caps power, whatever the rule of that day caps."""
     real = Context.at(date.fromisoformat(start))
+    real = replace(real, solar_regime=replace(real.solar_regime, sale_cap_of="installed_capacity"))
     return HalfSine(**{f.name: getattr(real, f.name) for f in fields(Context)})
 
 
