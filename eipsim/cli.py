@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,6 @@ from .weather_verbs import weather
 
 if TYPE_CHECKING:
     from .assembly import Plan
-    from .experiment import Experiment
     from .results import Results
     from .summary import Table
 
@@ -142,13 +142,14 @@ def _run(plan: Plan, variant: str, folder: Path) -> None:
     from .experiment import run_experiment
     from .plots.slides import draw_slides, encode_slides
     from .results import write_figures, write_results
-    from .schema import CALIBRATION
+    from .schema import CALIBRATION, SENSITIVITY
 
-    if plan.settings.type == CALIBRATION:
-        _calibrate(plan, result_name(plan, variant), folder)
+    others = {CALIBRATION: _calibrate, SENSITIVITY: _study}
+    if plan.settings.type in others:
+        others[plan.settings.type](plan, result_name(plan, variant), folder)
         return
     experiment = experiment_of(plan, variant)
-    with _progress(experiment) as on_done:
+    with _progress(experiment.name) as on_done:
         results = run_experiment(experiment, folder, on_done)
     files = write_results(results)
     files += write_figures(folder, results.experiment, encode_slides(draw_slides(results)))
@@ -194,6 +195,34 @@ def _calibrate(plan: Plan, name: str, folder: Path) -> None:
     _name_files(files)
 
 
+def _study(plan: Plan, name: str, folder: Path) -> None:
+    """Vary what is uncertain, print what matters and write it."""
+    from .assembly import sensitivity
+    from .config import configs_folder
+    from .fingerprint import code_fingerprint, versions
+    from .plots.sensitivity import draw_sensitivity
+    from .plots.slides import encode_slides
+    from .results import write_catalogue, write_figures
+    from .studies.sensitivity import run_sensitivity
+    from .studies.sensitivity_report import sensitivity_sentences, sensitivity_tables
+    from .summary import SYNTHETIC
+
+    settings, build = sensitivity(plan, configs_folder())
+    workers = plan.workers or os.cpu_count() or 1
+    with _progress(name) as on_done:
+        found = run_sensitivity(name, settings, build, folder=folder, workers=workers, on_done=on_done)
+    manifest = {"experiment": name, "config": plan.values, "versions": versions(), "code": code_fingerprint()}
+    tables = {"indices": found.indices, "spread": found.spread}
+    files = write_catalogue(folder, name, ("points.csv", found.text()), tables, manifest)
+    files += write_figures(folder, name, encode_slides(draw_sensitivity(found)))
+    out = console()
+    for table in sensitivity_tables(found):
+        out.print(_drawn(table))
+    for sentence in [*sensitivity_sentences(found), SYNTHETIC]:
+        out.print(sentence, markup=False)
+    _name_files(files)
+
+
 def _tell(results: Results, files: list[Path]) -> None:
     """Print the tables, then the finding in sentences, then the files."""
     from .precision import precision_tables
@@ -233,12 +262,12 @@ def _drawn(table: Table) -> RichTable:
 
 
 @contextmanager
-def _progress(experiment: Experiment) -> Iterator[Callable[[int, int, str], None]]:
+def _progress(name: str) -> Iterator[Callable[[int, int, str], None]]:
     """Give a function to call after each run: a bar on a terminal, a line for each tenth elsewhere."""
     out = console(error=True)
     done_so_far = [0, 0]
     bar = Progress(
-        TextColumn(experiment.name),
+        TextColumn(name),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -257,7 +286,7 @@ def _progress(experiment: Experiment) -> Iterator[Callable[[int, int, str], None
             done_so_far[:] = [done, total]
             bar.update(task, completed=done, total=total, description=label)
             if not out.is_terminal and (10 * done) // total > (10 * before) // total:
-                out.print(f"{experiment.name}: {done} of {total} runs done", markup=False)
+                out.print(f"{name}: {done} of {total} runs done", markup=False)
 
         try:
             yield on_done

@@ -147,13 +147,10 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     asked = _asked_ports(experiment, scenarios)
     measures = distinct(scenarios.values())
     rounds = alone_rounds(measures.values()) if experiment.alone_replications else []
-    known: dict[int, Any] = {}
+    common: dict[str, Any] = {"seed": experiment.seed, "hours": experiment.hours, "known": {}}
 
     def units_to(replications: int) -> dict[str, list[Unit]]:
-        return {
-            name: _units(experiment, name, one, range(replications), asked[name], known=known)
-            for name, one in scenarios.items()
-        }
+        return {name: units_of(name, one, range(replications), asked[name], **common) for name, one in scenarios.items()}
 
     stopped = None
     if experiment.replications == AUTO:
@@ -163,7 +160,7 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     for k, one in enumerate(rounds, start=1):
         scenario = replace(base, name="alone", measures=one.measures)
         label, replications = f"alone, round {k} of {len(rounds)}", range(experiment.alone_replications)
-        alone.append(_units(experiment, label, scenario, replications, None, known=known))
+        alone.append(units_of(label, scenario, replications, None, **common))
     wanted = [unit for units in (*main.values(), *alone) for unit in units]
     found = do_all(wanted, folder, workers, told)
 
@@ -216,30 +213,42 @@ def _silent(done: int, total: int, label: str) -> None:
     pass
 
 
-def _units(
-    experiment: Experiment,
+def units_of(
     label: str,
     scenario: Scenario,
     replications: Iterable[int],
     asked: tuple[str, ...] | None,
     *,
+    seed: int,
+    hours: float | None,
     known: dict[int, Any],
 ) -> list[Unit]:
-    """Name the units of work of a scenario by everything that decides what they leave behind."""
-    decides = {
-        "scenario": described(scenario, known),
-        "hours": experiment.hours,
-        "code": code_fingerprint(),
-        "versions": versions(),
-    }
+    """Name the units of work of a scenario by everything that decides what they leave behind.
+
+    Parameters
+    ----------
+    label : str
+        For progress.
+    scenario : Scenario
+        What is simulated.
+    replications : iterable of int
+        Which of them.
+    asked : tuple of str or None
+        Ports whose series the first replication keeps, beside those that figures need; None for no detail at all.
+    seed : int
+        Of the random numbers.
+    hours : float or None
+        Length of the horizon [h]; None for that of the context.
+    known : dict
+        Descriptions of parks and contexts by identity, which scenarios share; is added to.
+    """
+    decides = {"scenario": described(scenario, known), "hours": hours, "code": code_fingerprint(), "versions": versions()}
     scenario_key = digest(decides)
     units = []
     for r in replications:
         detail = asked if r == 0 else None
-        key = digest({"scenario": scenario_key, "replication": r, "seed": experiment.seed, "detail": detail})
-        units.append(
-            Unit(key, f"{label}, replication {r}", scenario, scenario_key, r, experiment.seed, experiment.hours, detail)
-        )
+        key = digest({"scenario": scenario_key, "replication": r, "seed": seed, "detail": detail})
+        units.append(Unit(key, f"{label}, replication {r}", scenario, scenario_key, r, seed, hours, detail))
     return units
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +19,7 @@ from .run_in import run_in_problem
 
 T = TypeVar("T")
 
-SAVINGS, CALIBRATION = "savings", "calibration"
+SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
 """What an experiment can ask."""
 
 Count = Annotated[StrictInt, Field(ge=1)]
@@ -135,7 +136,8 @@ class ExperimentSettings(Settings):
     name : str
         Of its results.
     type : str
-        What is asked: ``savings`` of scenarios against a baseline, or ``calibration`` of a catalogue.
+        What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, or ``sensitivity`` of
+        outputs to uncertain values.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -157,7 +159,7 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration"]
+    type: Literal["savings", "calibration", "sensitivity"]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}
@@ -224,6 +226,26 @@ def made_by(maker: Callable[[], T], where: str, problems: Problems) -> T | None:
         for line in others or [first]:
             problems.add(f"{where}:", line.strip())
         return None
+
+
+def leaves(values: Any, prefix: str = "") -> list[str]:
+    """Return the dotted keys of all single values in nested mappings and lists."""
+    inner = values.items() if isinstance(values, Mapping) else enumerate(values) if isinstance(values, list | tuple) else None
+    if inner is None:
+        return [prefix]
+    return [leaf for key, one in inner for leaf in leaves(one, _join(prefix, key))]
+
+
+def with_leaves(values: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested mappings and lists with other values at some dotted keys; what is given is left as it is."""
+    copied: dict[str, Any] = copy.deepcopy(dict(values))
+    for key, value in changed.items():
+        *path, last = key.split(".")
+        node: Any = copied
+        for part in path:
+            node = node[int(part) if isinstance(node, list) else part]
+        node[int(last) if isinstance(node, list) else last] = value
+    return copied
 
 
 def field_names(kind: Any) -> list[str]:

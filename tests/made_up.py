@@ -12,9 +12,12 @@ from matplotlib.text import Text
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
+from eipsim.plots.sensitivity import draw_sensitivity
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
+from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
+from eipsim.studies.uncertain import values_at
 
 SAVED = {
     ("implemented_60", "electricity_assessed_kwh", "kWh"): (2_064_000, 1_921_000, 1_871_400, 38_000),
@@ -117,12 +120,41 @@ def draw_weather(language: str) -> Figure:
     )
 
 
+@cache
+def sensitivity_of(study: str) -> Sensitivity:
+    """Return a study of a plane and of a hinge, with a little chance."""
+    uncertain = {"key": "context.irradiance_frac", "distribution": "uniform", "low": 0.0, "high": 1.0}
+    settings = SensitivitySettings(
+        study=study,
+        parameters=dict.fromkeys(("irradiance_frac", "grid_factor_year", "tank_m3"), uncertain),
+        outputs=("all_159.co2_assessed_t", "baseline.spill_m3"),
+        replications=3,
+        samples=64,
+        resamples=50,
+    )
+    shares = settings.design()
+    seeds = np.array([-1.0, 0.0, 1.0])
+    plane = 34_000 + 3_000 * shares[:, 1:2] + 900 * shares[:, :1] * (1 + 0.01 * seeds) + 20 * seeds
+    hinge = np.maximum(300 * (0.8 - shares[:, 2:]), 0) + 40 * shares[:, 1:2] + 10 * seeds * shares[:, 2:]
+    outputs = dict(zip(settings.outputs, (plane, hinge), strict=True))
+    return concluded("made_up", settings, shares, values_at(settings.parameters, shares), outputs)
+
+
+def draw_study(study: str, slide: str) -> Callable[[str], Figure]:
+    """Return what draws one slide of a study."""
+    return lambda language: draw_sensitivity(sensitivity_of(study), language=language)[slide]
+
+
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
     "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
     "electricity_week": draw_week,
     "load_duration": lambda language: draw_load_duration(IMPORT_KW, language=language),
     "tank": draw_year_of_tank,
+    "tornado": draw_study("tornado", "tornado_baseline_spill_m3"),
+    "sobol": draw_study("sobol", "tornado_all_159_co2_assessed_t"),
+    "factorial": draw_study("factorial", "tornado_baseline_spill_m3"),
+    "heat_map": draw_study("lhs", "heat_map"),
     "weather_year": draw_weather,
 }
 
