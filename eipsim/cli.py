@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as RichTable
 
 from .errors import EipsimError, ResultsError
+from .results_cli import results_app
 from .weather_verbs import weather
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ app = typer.Typer(
 )
 
 app.add_typer(weather, name="weather")
+
+
+app.add_typer(results_app, name="results")
 
 
 def main() -> None:

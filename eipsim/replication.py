@@ -59,7 +59,7 @@ class Made(NamedTuple):
     files : dict of str to bytes
         Numbers: the same bytes whenever the unit is done.
     run : dict
-        How it went: ``label``, ``replication``, ``seed``, ``wall_s``, ``settlements``, ``settlements_per_s``,
+        How it went: ``label``, ``replication``, ``seed``, ``detail``, ``wall_s``, ``settlements``, ``settlements_per_s``,
         ``peak_memory_mb`` of the process so far, ``begun`` (UTC), ``subject`` and ``maker``.
     """
 
@@ -87,42 +87,42 @@ def described(scenario: Scenario, known: dict[int, Any] | None = None) -> Any:
 
 
 def units_of(
-    scenario: Scenario,
     label: str,
+    scenario: Scenario,
     replications: Iterable[int],
+    asked: tuple[str, ...] | None = None,
     *,
     seed: int,
     hours: float | None = None,
-    detail: tuple[str, ...] | None = None,
     known: dict[int, Any] | None = None,
 ) -> list[Unit]:
     """Name the units of work of a scenario by everything that decides what they leave behind.
 
     Parameters
     ----------
-    scenario : Scenario
-        What is simulated.
     label : str
         For progress, before the number of the replication.
+    scenario : Scenario
+        What is simulated.
     replications : iterable of int
         Which.
+    asked : tuple of str or None
+        Ports whose series the first replication keeps, beside those that figures need; None for no detail at all.
     seed : int
         Of the random numbers.
     hours : float or None
         Length of the horizon [h]; None for that of the context.
-    detail : tuple of str or None
-        Ports of which the first replication keeps series; None for no detail.
     known : dict, optional
-        As in `described`.
+        Descriptions of parks and contexts by identity, which scenarios share; is added to.
     """
     about = {"scenario": described(scenario, known), "hours": hours}
     scenario_key, subject_key = digest(about | {"code": code_fingerprint(), "versions": versions()}), digest(about)
     units = []
     for r in replications:
-        own = {"replication": r, "seed": seed, "detail": detail if r == 0 else None}
+        detail = asked if r == 0 else None
+        own = {"replication": r, "seed": seed, "detail": detail}
         key, subject = (digest({"scenario": of} | own) for of in (scenario_key, subject_key))
-        name = f"{label}, replication {r}"
-        units.append(Unit(key, name, scenario, scenario_key, r, seed, hours, detail if r == 0 else None, subject))
+        units.append(Unit(key, f"{label}, replication {r}", scenario, scenario_key, r, seed, hours, detail, subject))
     return units
 
 
@@ -170,6 +170,7 @@ def do(unit: Unit) -> Made:
             "label": unit.label,
             "replication": unit.replication,
             "seed": unit.seed,
+            "detail": unit.detail,
             "begun": begun.isoformat(timespec="seconds"),
             "wall_s": round(wall_s, 4),
             "settlements": run.settlements,

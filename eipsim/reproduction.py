@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .errors import ResultsError
 from .results import FIGURES, RECORD, RECORDED_TABLES, read_cells
+from .store.stamps import unstamped
 
 TOLERANCE_FRAC = 1e-6
 """Relative difference below which two numbers agree: what other platforms and libraries may differ by."""
@@ -22,7 +23,7 @@ def differences(experiment: str, folder: Path = Path("results")) -> list[str]:
     """Return how the results of an experiment differ from its record, one sentence each; empty if they agree.
 
     Numbers agree within a millionth of themselves, or a billionth of the greatest number of their row; figures agree if
-    their files do.
+    their files do, but for the stamp of their origin.
 
     Raises
     ------
@@ -37,7 +38,9 @@ def differences(experiment: str, folder: Path = Path("results")) -> list[str]:
     found = []
     for name in RECORDED_TABLES:
         found += _table_differences(name, read_cells(record / f"{name}.csv"), read_cells(source / f"{name}.csv"))
-    old, new = ({p.name: p.read_bytes() for p in sorted((where / FIGURES).glob("*"))} for where in (record, source))
+    old, new = (
+        {p.name: unstamped(p.read_bytes(), p.name) for p in sorted((where / FIGURES).glob("*"))} for where in (record, source)
+    )
     found += [f"{FIGURES}/{name}: recorded, and not drawn now" for name in old if name not in new]
     found += [f"{FIGURES}/{name}: drawn now, and not recorded" for name in new if name not in old]
     return found + [f"{FIGURES}/{name}: drawn differently" for name in old if name in new and old[name] != new[name]]

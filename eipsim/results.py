@@ -15,7 +15,9 @@ from .errors import ResultsError, nearest
 from .kpis.comparison import Saving
 from .kpis.detail import Detail
 from .store import RECORD, RUNS, appearing, csv_bytes, parquet_bytes, read_detail, read_unit, replace_file, write_unit
-from .store.files import read_parquet
+from .store.files import read_parquet, told
+from .store.folders import read_manifest, write_folder
+from .store.stamps import stamp_of, stamped, unstamped
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -43,7 +45,8 @@ __all__ = [
 
 FIGURES = "figures"
 RECORDED_TABLES = ("claims", "savings")
-"""Name of the folder of figures inside that of an experiment, and of the tables that a record keeps."""
+FAILURE_COLUMNS = ("run", "label", "replication", "seed", "message")
+"""Name of the folder of figures inside that of an experiment, the tables that a record keeps, and columns of failures."""
 
 
 class KpiRow(NamedTuple):
@@ -162,27 +165,44 @@ class Results:
         return found
 
 
-def write_results(results: Results) -> list[Path]:
-    """Write the tables and the manifest of an experiment; return the files."""
-    target = results.folder / results.experiment
-    target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, kind in _KINDS.items():
-        path = target / f"{name}.csv"
-        replace_file(path, csv_bytes(getattr(results, name), kind._fields))
-        written.append(path)
-    columns = {f: [row[k] for row in results.kpis] for k, f in enumerate(KpiRow._fields)}
-    replace_file(target / "kpis.parquet", parquet_bytes(columns))
-    replace_file(target / "manifest.json", (json.dumps(results.manifest, indent=2, sort_keys=True) + "\n").encode())
-    return [*written, target / "kpis.parquet", target / "manifest.json"]
+def write_results(results: Results, figures: Mapping[str, bytes] | None = None) -> list[Path]:
+    """Write the tables, the manifest and the figures of an experiment; return the files.
+
+    Other results of the same name are not overwritten: they move aside to ``<experiment>@<first digits of their hash>``.
+
+    Parameters
+    ----------
+    results : Results
+        What `experiment.run_experiment` returned.
+    figures : mapping of str to bytes, optional
+        Encoded files by name.
+
+    Raises
+    ------
+    StorageError
+        If the folder can't be written.
+    """
+    files = {f"{name}.csv": csv_bytes(getattr(results, name), kind._fields) for name, kind in _KINDS.items()}
+    files["kpis.parquet"] = parquet_bytes({f: [row[k] for row in results.kpis] for k, f in enumerate(KpiRow._fields)})
+    if failed := results.manifest.get("failed"):
+        files["failures.csv"] = csv_bytes([[one.get(key) for key in FAILURE_COLUMNS] for one in failed], FAILURE_COLUMNS)
+    files["manifest.json"] = _json(results.manifest)
+    stamp = stamp_of(results.manifest)
+    files |= {f"{FIGURES}/{name}": stamped(data, name, stamp) for name, data in (figures or {}).items()}
+    return write_folder(results.folder, results.experiment, files)
 
 
 def write_figures(folder: Path, experiment: str, figures: Mapping[str, bytes]) -> list[Path]:
-    """Write figures, given as encoded files by name, into ``figures/`` of an experiment; return the files."""
+    """Write figures, given as encoded files by name, into ``figures/`` of an experiment; return the files.
+
+    Each says in its metadata which results it shows, and whether the working tree had been changed.
+    """
     target = folder / experiment / FIGURES
-    target.mkdir(parents=True, exist_ok=True)
+    with told(target):
+        target.mkdir(parents=True, exist_ok=True)
+    stamp = stamp_of(read_manifest(target.parent))
     for name, data in figures.items():
-        replace_file(target / name, data)
+        replace_file(target / name, stamped(data, name, stamp))
     return [target / name for name in figures]
 
 
@@ -204,14 +224,13 @@ def write_catalogue(
     manifest : mapping
         What made it.
     """
-    target = folder / experiment
-    target.mkdir(parents=True, exist_ok=True)
     files = {catalogue[0]: catalogue[1].encode()}
     files |= {f"{name}.csv": csv_bytes(rows, rows[0]._fields) for name, rows in tables.items()}
-    files["manifest.json"] = (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode()
-    for name, data in files.items():
-        replace_file(target / name, data)
-    return [target / name for name in files]
+    return write_folder(folder, experiment, files | {"manifest.json": _json(manifest)})
+
+
+def _json(thing: object) -> bytes:
+    return (json.dumps(thing, indent=2, sort_keys=True) + "\n").encode()
 
 
 def read_results(experiment: str, folder: Path = Path("results")) -> Results:
@@ -253,7 +272,9 @@ def accept(experiment: str, folder: Path = Path("results")) -> list[Path]:
         for path in tables:
             shutil.copyfile(path, new / path.name)
         if (source / FIGURES).is_dir():
-            shutil.copytree(source / FIGURES, new / FIGURES)
+            (new / FIGURES).mkdir()
+            for path in sorted((source / FIGURES).iterdir()):
+                (new / FIGURES / path.name).write_bytes(unstamped(path.read_bytes(), path.name))
     return sorted(path for path in record.rglob("*") if path.is_file())
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -41,6 +44,17 @@ class OnJoblib:
 
 
 def _quietly(task: Callable[[Item], Outcome], item: Item) -> Outcome:
-    """Do an item in a process that leaves Ctrl-C to the one that started it."""
+    """Do an item in a process that leaves Ctrl-C to the one that started it, and ends when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not any(thread.name == _WATCH for thread in threading.enumerate()):
+        threading.Thread(target=_end_with, args=(os.getppid(),), name=_WATCH, daemon=True).start()
     return task(item)
+
+
+_WATCH = "ends with the process that started this one"
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
