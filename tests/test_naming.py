@@ -24,8 +24,15 @@ WITHOUT_UNIT = {
     "Calibrated.rejected",  # a count of draws
     "MeasureOption.rows",  # a count of catalogue rows
     "Prepared.profiles",  # factors by name
+    "Sensitivity.outputs",  # each output has the unit of its KPI
     "Sector.workers_median",  # a count of people
     "StormBasin.return_below_band",  # the place of a band in a list
+    *(
+        f"SensitivitySettings.{name}" for name in ("trajectories", "levels", "samples", "factorial_levels", "resamples")
+    ),  # counts
+    "Stopping.absolute",  # in the unit of the KPI that is watched
+    *(f"Stopping.{name}" for name in ("least", "most", "look_ahead")),  # counts of replications
+    *(f"Uncertain.{name}" for name in ("low", "high", "mode", "mean", "sd", "values")),  # in the unit of the value
 }
 """Fields whose numbers are counts or places, or are of several units."""
 

@@ -37,7 +37,7 @@ class Stopping:
         Replications that are run in any case, and at most.
     look_ahead : int
         Further replications over which the interval must stay narrow; beyond 100 replications so many per hundred.
-    confidence : float
+    confidence_frac : float
         Of the t interval [0-1].
 
     Raises
@@ -57,7 +57,7 @@ class Stopping:
     least: Annotated[int, Field(ge=2)] = 10
     most: int = 100
     look_ahead: Annotated[int, Field(ge=0)] = 5
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    confidence_frac: Annotated[float, Field(gt=0, lt=1)] = 0.95
 
     @field_validator("kpi")
     @classmethod
@@ -167,7 +167,7 @@ def decide(differences: Mapping[str, ArrayLike], stopping: Stopping) -> Stopped 
     Stopped or None
         None if more replications are needed.
     """
-    known = {name: running(values, stopping.confidence) for name, values in differences.items()}
+    known = {name: running(values, stopping.confidence_frac) for name, values in differences.items()}
     there = min(means.size for means, _ in known.values())
     since, bound = 0, RELATIVE
     for n in range(stopping.least, min(there, stopping.most) + 1):

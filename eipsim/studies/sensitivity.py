@@ -69,7 +69,7 @@ class SensitivitySettings:
         Of each parameter.
     tail_frac : float
         Probability beyond the two values that a tornado takes.
-    resamples, confidence : int, float
+    resamples, confidence_frac : int, float
         Of bootstrap intervals.
 
     Raises
@@ -90,7 +90,7 @@ class SensitivitySettings:
     factorial_levels: Annotated[int, Field(ge=2)] = 3
     tail_frac: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     resamples: Annotated[int, Field(ge=10)] = 1000
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    confidence_frac: Annotated[float, Field(gt=0, lt=1)] = 0.95
 
     @model_validator(mode="after")
     def _check(self) -> SensitivitySettings:
@@ -274,7 +274,7 @@ def concluded(
         By output.
     """
     names = list(settings.parameters)
-    by = Estimate(settings.levels, settings.resamples, settings.confidence, settings.seed)
+    by = Estimate(settings.levels, settings.resamples, settings.confidence_frac, settings.seed)
     drawn = independent_rows(settings.study, len(shares), len(names))
     rows, spreads = [], []
     for output, found in outputs.items():

@@ -116,7 +116,7 @@ def test_an_empty_difference_is_known_at_once():
         ({"least": 1}, "least\\n.*greater than or equal to 2"),
         ({"least": 9, "most": 8}, "most = 8: must be least = 9 or more"),
         ({"look_ahead": -1}, "look_ahead\\n.*greater than or equal to 0"),
-        ({"confidence": 1.0}, "confidence\\n.*less than 1"),
+        ({"confidence_frac": 1.0}, "confidence_frac\\n.*less than 1"),
     ],
 )
 def test_numbers_that_make_no_sense_are_refused(changes, said):
