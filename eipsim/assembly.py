@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park, read_assessed
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
+from .readers.load_profile import read_load_profile
 from .readers.measure_cost_table import read_measure_costs
 from .readers.measure_option_table import read_measure_options
 from .readers.weather_file import read_weather
@@ -102,6 +104,10 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
     components = {
         name: component(one, f"{where}.components.{name}", problems, feeders) for name, one in settings.components.items()
     }
+    measured = {
+        name: made_by(partial(read_load_profile, path), f"{where}.measured_loads.{name}", problems)
+        for name, path in settings.measured_loads.items()
+    }
     if len(problems.lines) > before:
         return None
     tables, tenants = settings.factories, settings.tenants
@@ -117,7 +123,8 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
         problems,
     )
     joined = {up: place for site, feeder in feeders.items() for up, place in site_parents(site, feeder).items()}
-    return built and dataclasses.replace(built, parents={**built.parents, **joined})
+    loads = {name: load for name, load in measured.items() if load is not None}
+    return built and dataclasses.replace(built, parents={**built.parents, **joined}, measured_loads=loads)
 
 
 def calendar(values: Any, holidays: frozenset[date], where: str, problems: Problems) -> WorkCalendar | None:

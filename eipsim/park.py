@@ -11,12 +11,13 @@ from typing import Any
 from .carriers import CARRIERS, FUELS
 from .components import EqualisationTank, Factory, Feeder, Meter, SolarArray, StormBasin, Substation, WastewaterPlant
 from .components.outages import Repairable
-from .end_uses import EndUse
+from .end_uses import EndUse, MeasuredLoad
 from .errors import FlowLoopError, ParkError, Problems, nearest
 from .kernel.component import Component
 from .kernel.crew import Crew
 from .kernel.network import clearing_order, name_of, places_of
 from .kernel.ports import INLET, OUTLET, Port
+from .readers.load_profile import LoadProfile
 from .timebase import WorkCalendar
 
 _REFERENCES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
@@ -46,12 +47,15 @@ class Park:
         By the name that factories refer to.
     parents : mapping of (str, str) to str
         From (carrier, place) to the place one level up, where a place has no bus of that carrier; see `site_parents`.
+    measured_loads : mapping of str to LoadProfile
+        By the name that end uses of the type ``measured_load`` refer to.
     """
 
     name: str
     components: Mapping[str, Component]
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     parents: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    measured_loads: Mapping[str, LoadProfile] = field(default_factory=dict)
 
     def check(self) -> None:
         """Find everything that would keep the park from running.
@@ -71,6 +75,8 @@ class Park:
                 if isinstance(component, Factory) and component.calendar not in self.calendars:
                     wanted, known = component.calendar, self.calendars
                     problems.add(f"{name}.calendar", f"= {wanted!r} is no calendar of this park: {nearest(wanted, known)}")
+                if isinstance(component, Factory):
+                    _check_measured(problems, name, component, self.measured_loads)
                 ports += _ports_of(problems, name, component)
             _check_buses(problems, ports, self.parents)
 
@@ -271,6 +277,13 @@ def _check_references(problems: Problems, key: str, component: Component, compon
             valid = [k for k, c in components.items() if isinstance(c, kind)]
             what = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
             problems.add(f"{key}.{parameter}", f"= {other!r} is no {what} of this park: {nearest(other, valid)}")
+
+
+def _check_measured(problems: Problems, key: str, factory: Factory, known: Mapping[str, LoadProfile]) -> None:
+    for name, use in sorted(factory.end_uses.items()):
+        if isinstance(use, MeasuredLoad) and use.measured_load not in known:
+            place, wanted = f"{key}.end_uses.{name}.measured_load", use.measured_load
+            problems.add(place, f"= {wanted!r} is no measured load of this park: {nearest(wanted, known)}")
 
 
 def _ports_of(problems: Problems, key: str, component: Component) -> list[Port]:

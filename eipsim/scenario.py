@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,14 @@ from .components import Calendar, Factory, Rain, SolarArray
 from .components.rain import RAIN
 from .context import RAIN as RAIN_PROFILE
 from .context import Context
+from .end_uses.measured_load import MEASURED
 from .errors import ConfigError
 from .kernel.component import Component
 from .kernel.run import Run
 from .kernel.simulation import Simulation
 from .measures.base import Measure
 from .park import Park
+from .readers.load_profile import LoadProfile
 from .run_in import run_in_problem, with_run_in, without_run_in
 from .timebase import AccountGrid, Horizon, WorkCalendar
 
@@ -62,6 +65,8 @@ class Scenario:
             If the park can't run, with all problems.
         CatalogueError
             If a measure can't be applied.
+        ConfigError
+            If a measured load does not cover the horizon.
         """
         park = self.park
         for measure in sorted(self.measures, key=lambda measure: measure.id):
@@ -70,6 +75,8 @@ class Scenario:
             park = park.add(name, policy)
         park = park.with_export_caps(self.context.solar_regime.export_frac)
         park.check()
+        for load in park.measured_loads.values():
+            load.check_covers(self.context.horizon)
         return park
 
 
@@ -166,12 +173,13 @@ def prepare(scenario: Scenario, hours: float | None = None) -> Prepared:
         horizon = with_run_in(horizon, scenario.run_in_h)
     if horizon != context.horizon:
         context = dataclasses.replace(context, horizon=horizon)
-    calendars = {f"{CALENDAR}{name}": calendar for name, calendar in park.calendars.items()}
+    calendars: dict[str, Any] = {f"{CALENDAR}{name}": calendar for name, calendar in park.calendars.items()}
     used = {f"{CALENDAR}{factory.calendar}" for factory in park.factories().values()}
     clocks = {name: Calendar(edges_h=tuple(calendars[name].edges(horizon).tolist())) for name in sorted(used)}
+    own = calendars | {f"{MEASURED}{name}": load for name, load in park.measured_loads.items()}
     names = profile_names(park)
-    drawn = frozenset(name for name in names - calendars.keys() if context.is_drawn(name))
-    profiles = {name: _profile(name, calendars, context, horizon) for name in sorted(names - drawn)}
+    drawn = frozenset(name for name in names - own.keys() if context.is_drawn(name))
+    profiles = {name: _profile(name, own, context, horizon) for name in sorted(names - drawn)}
     park = dataclasses.replace(park, components={**park.components, **clocks})
     return Prepared(park, horizon.hours, context.step_h, context.accounts(), profiles, context, drawn, scenario.run_in_h)
 
@@ -224,7 +232,7 @@ def profile_names(park: Park) -> set[str]:
     return names
 
 
-def _profile(name: str, calendars: Mapping[str, WorkCalendar], context: Context, horizon: Horizon) -> NDArray[np.float64]:
-    if name in calendars:
-        return calendars[name].profile(horizon, context.step_h)
-    return context.profile(name)
+def _profile(
+    name: str, own: Mapping[str, WorkCalendar | LoadProfile], context: Context, horizon: Horizon
+) -> NDArray[np.float64]:
+    return own[name].profile(horizon, context.step_h) if name in own else context.profile(name)

@@ -65,6 +65,7 @@ class ParkSettings(Settings):
     components: dict[str, Any]
     factories: FactoryTables | None = None
     tenants: Tenants | None = None
+    measured_loads: dict[str, Path] = {}
 
 
 class WeatherSettings(Settings):

@@ -5,6 +5,7 @@ from .compressed_air import CompressedAir
 from .cooling import Cooling
 from .lighting import Lighting
 from .materials import Materials
+from .measured_load import MeasuredLoad
 from .motors import Motors
 from .plug_load import PlugLoad
 from .process_heat import ProcessHeat
@@ -15,6 +16,7 @@ END_USES: dict[str, type[EndUse]] = {
     "cooling": Cooling,
     "lighting": Lighting,
     "materials": Materials,
+    "measured_load": MeasuredLoad,
     "motors": Motors,
     "plug_load": PlugLoad,
     "process_heat": ProcessHeat,
@@ -30,6 +32,7 @@ __all__ = [
     "Flow",
     "Lighting",
     "Materials",
+    "MeasuredLoad",
     "Motors",
     "PlugLoad",
     "ProcessHeat",

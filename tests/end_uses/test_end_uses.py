@@ -13,6 +13,7 @@ from eipsim.end_uses import (
     Cooling,
     Lighting,
     Materials,
+    MeasuredLoad,
     Motors,
     PlugLoad,
     ProcessHeat,
@@ -26,6 +27,7 @@ EXAMPLES = {
     "cooling": Cooling(envelope_kw_th=300, process_kw_th=100, standby_frac=0.2),
     "lighting": Lighting(installed_kw=100, cooled_frac=0.5, daylit=True),
     "materials": Materials(product_vnd_per_h=1e6),
+    "measured_load": MeasuredLoad(measured_load="mill"),
     "motors": Motors(shaft_kw=100, load="fan", flow_frac=0.7, cooled_frac=0.3, shifted_frac=0.2),
     "plug_load": PlugLoad(nameplate_kw=50, cooled_frac=1.0),
     "process_heat": ProcessHeat(
