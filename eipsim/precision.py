@@ -47,7 +47,7 @@ def precision_tables(results: Results) -> list[Table]:
     others = [name for name in scenarios if name != baseline]
     replications = int(results.manifest["replications"])
     found = []
-    if results.manifest["stopping"]:
+    if results.manifest.get("stopping"):
         found.append(_stopping(results.manifest["stopping"], str(results.manifest["watched"]["unit"])))
     if replications >= 3 and others:
         found.append(_pairing(values, baseline, others))

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
@@ -145,12 +146,23 @@ def draw_study(study: str, slide: str) -> Callable[[str], Figure]:
     return lambda language: draw_sensitivity(sensitivity_of(study), language=language)[slide]
 
 
+WATCHED = {
+    "kpi": "co2_assessed_t",
+    "unit": "t",
+    "differences": {
+        "implemented_60": [1_600 + 30 * np.sin(2.1 * k**1.3) for k in range(40)],
+        "all_159": [34_000 + 150 * np.sin(1.7 * k**1.2) for k in range(40)],
+    },
+}
+STOPPING = {"relative_frac": 0.005, "absolute": 5.0, "confidence_frac": 0.95, "enough": 31}
+
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
     "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
     "electricity_week": draw_week,
     "load_duration": lambda language: draw_load_duration(IMPORT_KW, language=language),
     "tank": draw_year_of_tank,
+    "convergence": lambda language: draw_convergence(WATCHED, STOPPING, language=language),
     "tornado": draw_study("tornado", "tornado_baseline_spill_m3"),
     "sobol": draw_study("sobol", "tornado_all_159_co2_assessed_t"),
     "factorial": draw_study("factorial", "tornado_baseline_spill_m3"),

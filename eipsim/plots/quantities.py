@@ -57,6 +57,32 @@ RESOURCES = (
 )
 
 
+KPI_UNITS = {
+    "kWh": (1e-3, "MWh"),
+    "kW": (1e-3, "MW"),
+    "VND": (1e-9, "bn_vnd"),
+    "GJ": (1e-3, "TJ"),
+    "t": (1.0, "t"),
+    "m3": (1.0, "m3"),
+    "h": (1.0, "h"),
+    "1": (1.0, ""),
+}
+"""What a KPI's unit is multiplied by on a slide, and the name of its unit there."""
+
+
+def shown_unit(unit: str) -> tuple[float, str]:
+    """Return what a KPI of a unit is multiplied by, and the name of the unit that it has then; empty for pure numbers.
+
+    Raises
+    ------
+    DataError
+        If no KPI has that unit.
+    """
+    if unit not in KPI_UNITS:
+        raise DataError(f"unit {unit!r}: must be one of {', '.join(KPI_UNITS)}")
+    return KPI_UNITS[unit]
+
+
 class Saving(NamedTuple):
     """What one scenario saves of one resource, in the resource's unit per year; the sums may be missing (nan)."""
 

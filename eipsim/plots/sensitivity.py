@@ -14,6 +14,7 @@ from ..studies.indices import TIMES
 from ..studies.sensitivity import IndexRow, Sensitivity
 from ..studies.sensitivity_report import RANKED_BY, ranked
 from .labels import Labels, Language, three_digits
+from .quantities import shown_unit
 from .style import BLUE, INK, ORANGE, PALE, QUIET, SKY, WIDTH_IN, number_ticks, slide, styled, wrap
 
 if TYPE_CHECKING:
@@ -33,16 +34,6 @@ BARS: dict[str, tuple[tuple[str, str], ...]] = {
     TORNADO: (("at_low", ORANGE), ("at_high", BLUE)),
 }
 """The indices of each study that are drawn, and their colours."""
-
-UNITS = {
-    "kWh": (1e-3, "MWh"),
-    "kW": (1e-3, "MW"),
-    "VND": (1e-9, "bn_vnd"),
-    "GJ": (1e-3, "TJ"),
-    "t": (1.0, "t"),
-    "m3": (1.0, "m3"),
-}
-"""What a KPI's unit is multiplied by on a slide, and its unit there; others are written as they are."""
 
 
 class Design(NamedTuple):
@@ -230,8 +221,8 @@ def _output(output: str, labels: Labels) -> str:
 
 
 def _unit(unit: str, labels: Labels) -> tuple[float, str]:
-    factor, name = UNITS.get(unit, (1.0, ""))
-    return factor, labels.unit(name) if name else unit.removeprefix("1")
+    factor, name = shown_unit(unit)
+    return factor, labels.unit(name) if name else ""
 
 
 def _source(design: Design, labels: Labels) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
+from .convergence import draw_convergence
 from .electricity_week import draw_electricity_week
 from .labels import Language
 from .load_duration import draw_load_duration
@@ -38,7 +39,8 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
     Returns
     -------
     dict of str to Figure
-        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``.
+        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``; ``convergence``
+        if the number of replications was automatic.
 
     Raises
     ------
@@ -57,6 +59,10 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
     if others:
         slides["savings"] = draw_savings(savings, claims, hours=hours, language=language)
         slides["three_sums"] = draw_three_sums(savings, hours=hours, language=language)
+        if results.manifest.get("stopping"):
+            slides["convergence"] = draw_convergence(
+                results.manifest["watched"], results.manifest["stopping"], language=language
+            )
     slides["electricity_week"] = draw_electricity_week(
         {name.removeprefix(END_USE): values for name, values in last.series.items() if name.startswith(END_USE)},
         start=last.start,
