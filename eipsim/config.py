@@ -187,6 +187,7 @@ def experiment_of(plan: Plan, variant: str = "") -> Experiment:
         scenarios=plan.scenarios,
         replications=settings.replications,
         stopping=settings.stopping,
+        selection=settings.selection,
         seed=settings.seed,
         alone_replications=settings.alone_replications,
         workers=plan.workers,

@@ -14,7 +14,18 @@ from typing import Any, Literal
 from .claims import claims_table, published_claims
 from .errors import ConfigError, Problems, nearest
 from .fingerprint import code_fingerprint, commit, digest, own_version, versions
-from .kpis import KPIS, Outcome, Stopped, Stopping, decide, paired_savings, paired_spread
+from .kpis import (
+    KPIS,
+    Outcome,
+    Selected,
+    Selecting,
+    Stopped,
+    Stopping,
+    decide,
+    paired_savings,
+    paired_spread,
+    select,
+)
 from .results import Results
 from .scenario import Scenario
 from .tabulation import (
@@ -52,6 +63,8 @@ class Experiment:
         Of each scenario; ``auto`` runs as many as ``stopping`` asks for.
     stopping : Stopping
         Which difference must be known how well, if replications are ``auto``.
+    selection : Selecting or None
+        How the scenario that saves most is selected instead, if replications are ``auto``.
     seed : int
         Of all random numbers; scenarios share them.
     alone_replications : int
@@ -80,6 +93,7 @@ class Experiment:
     scenarios: Mapping[str, Scenario]
     replications: int | Literal["auto"] = 10
     stopping: Stopping = field(default_factory=Stopping)
+    selection: Selecting | None = None
     seed: int = 2022
     alone_replications: int = 1
     workers: int | None = None
@@ -111,7 +125,14 @@ class Experiment:
     @property
     def least(self) -> int:
         """Replications that are run in any case."""
-        return self.stopping.least if self.replications == AUTO else int(self.replications)
+        if self.replications != AUTO:
+            return int(self.replications)
+        return self.selection.first if self.selection else self.stopping.least
+
+    @property
+    def watched(self) -> str:
+        """The KPI whose differences from the baseline are looked at."""
+        return self.selection.kpi if self.selection else self.stopping.kpi
 
 
 def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_done: Progress | None = None) -> Results:
@@ -190,22 +211,26 @@ def _enough(
     experiment: Experiment,
     units_to: Callable[[int], Mapping[str, Sequence[Unit]]],
     do: Callable[[Sequence[Unit]], Mapping[str, Any]],
-) -> Stopped:
-    """Run replications until the stopping rule is met; what was run before is read again from its file."""
-    stopping = experiment.stopping
-    replications = min(stopping.least + stopping.look_ahead, stopping.most)
+) -> Stopped | Selected:
+    """Run replications until the rule that ends them is met; what was run before is read again from its file."""
+    selection, stopping = experiment.selection, experiment.stopping
+    most = selection.most if selection else stopping.most
+    replications = min(selection.first if selection else stopping.least + stopping.look_ahead, most)
     while True:
         units = units_to(replications)
         found = do([unit for own in units.values() for unit in own])
         outcomes = {name: [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own] for name, own in units.items()}
-        if stopped := decide(_differences(outcomes, experiment), stopping):
-            return stopped
-        replications = min(replications + STEP, stopping.most)
+        differences = _differences(outcomes, experiment)
+        nothing = {experiment.baseline: [0.0] * replications}
+        ended = select(nothing | differences, selection) if selection else decide(differences, stopping)
+        if ended:
+            return ended
+        replications = min(replications + STEP, most)
 
 
 def _differences(outcomes: Mapping[str, Sequence[Outcome]], experiment: Experiment) -> dict[str, list[float]]:
     """Return by scenario what each replication saves of the KPI that is watched."""
-    kpi, base = KPIS[experiment.stopping.kpi], outcomes[experiment.baseline]
+    kpi, base = KPIS[experiment.watched], outcomes[experiment.baseline]
     return {name: paired_savings(kpi, base, own)[0].tolist() for name, own in outcomes.items() if name != experiment.baseline}
 
 
@@ -276,7 +301,7 @@ def _manifest(
     records: Mapping[str, Sequence[Mapping[str, Any]]],
     outcomes: Mapping[str, Sequence[Outcome]],
     *,
-    stopped: Stopped | None,
+    stopped: Stopped | Selected | None,
 ) -> dict[str, Any]:
     """Return what made the results."""
     units = {name: [unit.key for unit in own] for name, own in main.items()}
@@ -293,10 +318,13 @@ def _manifest(
         "config": dict(experiment.config),
         "seed": experiment.seed,
         "replications": replications,
-        "stopping": stopped and _told(stopped, experiment.stopping),
+        "stopping": _told(stopped, experiment.stopping) if isinstance(stopped, Stopped) else None,
+        "selection": asdict(experiment.selection) | stopped._asdict()
+        if experiment.selection and isinstance(stopped, Selected)
+        else None,
         "watched": {
-            "kpi": experiment.stopping.kpi,
-            "unit": KPIS[experiment.stopping.kpi].unit,
+            "kpi": experiment.watched,
+            "unit": KPIS[experiment.watched].unit,
             "differences": _differences(outcomes, experiment),
         },
         "alone_replications": experiment.alone_replications,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .kpis import BCA_FROM, KPIS, bca_interval, paired_spread, quantile_interval, rare_interval, share_of_years
+from .kpis.selection import MOST as SELECTION_MOST
 from .kpis.stopping import ABSOLUTE, MOST, RELATIVE
 from .results import Results
 from .summary import Table, number, percent, shown_unit, span, values_by_scenario
@@ -39,8 +40,8 @@ def precision_tables(results: Results) -> list[Table]:
     Returns
     -------
     list of Table
-        Why the experiment stopped, if its number of replications was automatic; from 3 replications on what pairing gains;
-        from 30 on the rare KPIs and the quantiles of years.
+        Why the experiment stopped or what it selected, if its number of replications was automatic; from 3 replications on
+        what pairing gains; from 30 on the rare KPIs and the quantiles of years.
     """
     values = values_by_scenario(results)
     scenarios, baseline = list(results.manifest["units"]), str(results.manifest["baseline"])
@@ -49,6 +50,8 @@ def precision_tables(results: Results) -> list[Table]:
     found = []
     if results.manifest.get("stopping"):
         found.append(_stopping(results.manifest["stopping"], str(results.manifest["watched"]["unit"])))
+    if results.manifest.get("selection"):
+        found.append(_selection(results.manifest["selection"], str(results.manifest["watched"]["unit"])))
     if replications >= 3 and others:
         found.append(_pairing(values, baseline, others))
     if replications >= BCA_FROM:
@@ -73,6 +76,26 @@ def _stopping(told: Mapping[str, Any], kpi_unit: str) -> Table:
     )
     columns = ("scenario", "unit", "mean difference", "half-width", "asked for", "by", "met")
     return Table(f"Replications: {told['replications']}, until {told['kpi']} is known well enough", columns, rows, note, 2)
+
+
+def _selection(told: Mapping[str, Any], kpi_unit: str) -> Table:
+    factor, unit = shown_unit(kpi_unit)
+    order = sorted(told["means"], key=lambda name: -told["means"][name])
+    rows = [
+        (
+            name, unit, number(factor * told["means"][name]),
+            "selected" if name == told["best"] else f"left out after {told['left_out_at'].get(name, told['replications'])}",
+        )
+        for name in order
+    ]  # fmt: skip
+    promise = (
+        "The greatest number of replications ended it: nothing is promised."
+        if told["ended_by"] == SELECTION_MOST
+        else f"Right with at least {number(100 * told['confidence_frac'])} % if the best is better than the next by "
+        f"{number(factor * told['indifference'])} {unit} or more (Kim and Nelson 2001)."
+    )
+    title = f"Best by {told['kpi']} after {told['replications']} replications: {told['best']}"
+    return Table(title, ("scenario", "unit", "mean saving", "outcome"), rows, promise, 2)
 
 
 def _pairing(values: Values, baseline: str, others: Sequence[str]) -> Table:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
 
 from .errors import EipsimError, Problems, nearest
-from .kpis import Stopping
+from .kpis import Selecting, Stopping
 from .park_draw import FactoryTables, Tenants
 from .run_in import run_in_problem
 
@@ -145,6 +145,8 @@ class ExperimentSettings(Settings):
         Of each scenario; ``auto`` adds replications until ``stopping`` is met.
     stopping : Stopping
         Which difference must be known how well.
+    selection : Selecting or None
+        How the scenario that saves most is selected, if ``auto`` is for that.
     run_in_h : float
         Time that is simulated before the horizon starts and is not counted, in whole days [h].
     alone_replications : int
@@ -165,6 +167,7 @@ class ExperimentSettings(Settings):
     seed: Seed
     scenarios: dict[Name, Any] = {}
     stopping: Stopping = Stopping()
+    selection: Selecting | None = None
     run_in_h: Annotated[float, AfterValidator(_whole_days)] = 0.0
     alone_replications: Annotated[StrictInt, Field(ge=0)] = 1
     record: tuple[str, ...] = ()

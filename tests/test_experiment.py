@@ -14,7 +14,7 @@ from small_park import factory, measure, measures, scenario, small_park
 
 from eipsim.errors import ConfigError
 from eipsim.experiment import Experiment, run_experiment
-from eipsim.kpis import KPIS, Stopping
+from eipsim.kpis import KPIS, Selecting, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
 from eipsim.results import read_unit, write_results
 from eipsim.tabulation import DESK, alone_rounds, distinct
@@ -202,6 +202,21 @@ def test_automatic_replications_end_at_the_greatest_number(folder):
 def test_automatic_replications_need_something_to_compare():
     with pytest.raises(ConfigError, match="replications = auto: there is no scenario whose difference"):
         experiment(scenarios={"baseline": scenario()}, replications="auto")
+
+
+def test_the_scenario_that_saves_most_is_selected(folder):
+    rule = Selecting(kpi="electricity_assessed_kwh", indifference=1.0, first=3, most=4)
+    scenarios = {"baseline": scenario(), "all": scenario("all", measures()), "some": scenario("some", measures()[:3])}
+
+    found = run_experiment(
+        experiment(scenarios=scenarios, replications="auto", selection=rule, alone_replications=0), folder
+    ).manifest
+
+    assert found["selection"]["best"] == "all"
+    assert found["selection"]["means"].keys() == {"baseline", "all", "some"}
+    assert found["replications"] == found["selection"]["replications"]
+    assert found["watched"]["kpi"] == "electricity_assessed_kwh"
+    assert found["stopping"] is None
 
 
 def half_width(row):

@@ -24,6 +24,8 @@ WITHOUT_UNIT = {
     "Calibrated.rejected",  # a count of draws
     "MeasureOption.rows",  # a count of catalogue rows
     "Prepared.profiles",  # factors by name
+    "Selecting.indifference",  # in the unit of the KPI that is watched
+    *(f"Selecting.{name}" for name in ("first", "most")),  # counts of replications
     "Sensitivity.outputs",  # each output has the unit of its KPI
     "Sector.workers_median",  # a count of people
     "StormBasin.return_below_band",  # the place of a band in a list

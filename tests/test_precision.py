@@ -8,7 +8,7 @@ from eipsim.summary import number, span
 SCENARIOS = ("baseline", "all_159")
 
 
-def results(replications, stopping=None):
+def results(replications, **ended):
     """A year with r gives 1,000 + 10 r of everything, the scenario half of it; every fifth year spills r m3."""
 
     def value(scenario, r, kpi):
@@ -25,9 +25,8 @@ def results(replications, stopping=None):
         "baseline": "baseline",
         "replications": replications,
         "units": {name: [] for name in SCENARIOS},
-        "stopping": stopping,
         "watched": {"kpi": "co2_assessed_t", "unit": "t", "differences": {}},
-    }
+    } | ended
     return Results("tiny", (), (), tuple(kpis), (), (), (), manifest)
 
 
@@ -92,3 +91,16 @@ def test_the_report_says_what_ended_an_experiment(bound, enough, said):
     assert said in found.note
     assert "max(1 % of the mean, 2 t), at least 10 and at most 100" in found.note
     assert found.rows == [("all_159", "t", "500", "4", "5", "relative", "yes")]
+
+
+@pytest.mark.parametrize(("ended_by", "said"), [("alone", "Right with at least 95 %"), ("most", "nothing is promised")])
+def test_the_report_says_which_scenario_was_selected(ended_by, said):
+    selection = {
+        "kpi": "co2_assessed_t", "indifference": 50.0, "confidence_frac": 0.95, "best": "all_159", "replications": 12,
+        "ended_by": ended_by, "means": {"baseline": 0.0, "all_159": 500.0}, "left_out_at": {"baseline": 10},
+    }  # fmt: skip
+
+    found = table("Best by co2_assessed_t after 12 replications: all_159", 3, selection=selection)
+
+    assert said in found.note
+    assert found.rows == [("all_159", "t", "500", "selected"), ("baseline", "t", "0", "left out after 10")]
