@@ -4,8 +4,7 @@ from . import carbon, cost, energy, production, reliability, water
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
-from .outcome import all_bills, bills, evaluate
-from .peaks import billed_ports
+from .outcome import bills, evaluate
 from .quantiles import quantile_interval
 from .selection import Selected, Selecting, select
 from .stopping import Precision, Stopped, Stopping, decide, running
@@ -25,8 +24,6 @@ __all__ = [
     "Stopped",
     "Stopping",
     "bca_interval",
-    "all_bills",
-    "billed_ports",
     "bills",
     "carbon",
     "compare",
