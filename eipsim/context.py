@@ -114,6 +114,7 @@ class Context:
         step_h: float = 0.5,
         grid_factor_year: int | None = 2019,
         tou_schedule: str | None = None,
+        two_part_tariff: bool = False,
         irradiance_frac: float = 0.90,
         climate_table: ClimateTable | None = None,
         latitude_deg: float = 10.95,
@@ -136,6 +137,8 @@ class Context:
             newest that does not lie after ``date``.
         tou_schedule : str, optional
             Hours of the tariff bands, by name, if not those in force.
+        two_part_tariff : bool
+            Whether power is paid for beside energy, by the pilot of July 2026.
         irradiance_frac : float
             See `Climate`.
         climate_table : ClimateTable, optional
@@ -154,7 +157,7 @@ class Context:
         """
         parts: dict[str, Callable[[], Any]] = {
             "horizon": lambda: Horizon(date, hours),
-            "tariff": lambda: read_tariff(date, tou_schedule),
+            "tariff": lambda: read_tariff(date, tou_schedule, two_part=two_part_tariff),
             "factors": lambda: read_emission_factors(latest_grid_year(date) if grid_factor_year is None else grid_factor_year),
             "solar_regime": lambda: read_solar_regime(date),
         }

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from .fingerprint import canonical, code_fingerprint, digest, versions
-from .kpis import bills, evaluate
+from .kpis import all_bills, billed_ports, evaluate
 from .kpis.detail import detail_of, detail_ports, supply_ports
 from .kpis.production import line_hours
 from .scenario import Prepared, Scenario, prepare
@@ -142,18 +142,19 @@ def do(unit: Unit) -> Made:
     Returns
     -------
     Made
-        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills`` and ``production`` of the assessed factories, ``events``
+        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories, ``events``
         counted by component and kind, ``residual`` and the bus it is at, ``settlements`` and ``hours``.
     """
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
     park, context = prepared.park, unit.scenario.context
-    record = supply_ports(park) + ((*detail_ports(park), *unit.detail) if unit.detail is not None else ())
+    needed = supply_ports(park) + billed_ports(park, context)
+    record = needed + ((*detail_ports(park), *unit.detail) if unit.detail is not None else ())
     run = prepared.run(unit.replication, unit.seed, record)
     worst = max(run.residuals, key=lambda bus: run.residuals[bus], default="")
     left: dict[str, Any] = {
         "outcome": evaluate(run, park, context).plain(),
-        "bills": {name: [list(item) for item in items] for name, items in bills(run, park, context).items()},
+        "bills": {name: [list(item) for item in items] for name, items in all_bills(run, park, context).items()},
         "production": {name: [list(h) for h in line_hours(run, name, one)] for name, one in park.assessed().items()},
         "events": dict(sorted(Counter(f"{event.component}.{event.what}" for event in run.events).items())),
         "residual": run.residual,

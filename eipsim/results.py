@@ -72,7 +72,7 @@ class MeasureRow(NamedTuple):
 
 
 class BillRow(NamedTuple):
-    """One row of ``bills.csv``: one item of an assessed factory's bill, mean over replications."""
+    """One row of ``bills.csv``: one item of the bill of a factory, of the others or of the operator, mean."""
 
     scenario: str
     factory: str

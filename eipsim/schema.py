@@ -96,6 +96,7 @@ class ContextSettings(Settings):
     step_h: float = 0.5
     grid_factor_year: int | None = None
     tou_schedule: str | None = None
+    two_part_tariff: bool = False
     irradiance_frac: float = 0.9
     climate_table: Path | None = None
     latitude_deg: float

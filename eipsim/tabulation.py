@@ -141,7 +141,7 @@ def kpi_rows(outcomes: Mapping[str, Sequence[Outcome]]) -> Iterator[KpiRow]:
 
 
 def bill_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[BillRow]:
-    """Yield the mean bill of each assessed factory, item by item."""
+    """Yield the mean bill of each assessed factory, of the others and of the operator, item by item."""
     for name, replications in records.items():
         rows = [
             {

@@ -66,6 +66,7 @@ UNITS: dict[str, str] = {
     "week": "week",
     "month": "month",
     "yr": "yr",
+    "kw_month": "(kW·month)",
     # money, counts, shares
     "vnd": "VND",
     "usd": "USD",

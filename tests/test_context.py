@@ -64,7 +64,7 @@ def test_all_that_is_wrong_with_a_context_is_said_at_once() -> None:
         "  horizon.hours = -1 h: must be more than 0 and finite",
         "  date = 2015-01-01: no electricity price was in force; the first is of 2019-03-20",
         "  grid_factor_year = 2050: must be from 2014 to 2023",
-        "  date = 2015-01-01: no solar regime was in force; the first is of 2020-04-06",
+        "  date = 2015-01-01: no solar regime was in force; the first is of 2017-06-01",
         "  step_h = 0.7 h: must be one of 0.25, 0.5, 1",
         "  latitude_deg = 91: must be from -66 to 66, where every day has a sunrise",
         "  longitude_deg = 200: must be from -180 to 180",

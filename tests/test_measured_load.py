@@ -14,7 +14,8 @@ from eipsim.context import Context
 from eipsim.end_uses import MeasuredLoad
 from eipsim.errors import ConfigError, ParkError, Problems
 from eipsim.kpis import bills, evaluate
-from eipsim.kpis.metering import metered_months, metered_ports, peak_by_day_kw
+from eipsim.kpis.metering import metered_months
+from eipsim.kpis.peaks import metered_ports, peak_by_day_kw
 from eipsim.park import Park, site_parents
 from eipsim.readers.load_profile import read_load_profile
 from eipsim.scenario import Scenario, simulate

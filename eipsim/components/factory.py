@@ -92,6 +92,8 @@ class Factory(Component):
         Whether it belongs to the factories whose meters the published figures are about.
     sector, voltage_class : str
         Of its products, and of its connection in the tariff.
+    power_factor_frac : float
+        Active over apparent power of the month's bill; below 0.90 it costs a surcharge.
     workers : int
         Head count.
     roof_m2 : float
@@ -121,6 +123,7 @@ class Factory(Component):
     assessed: bool = False
     sector: str = ""
     voltage_class: str = "22_110"
+    power_factor_frac: Annotated[float, Field(gt=0, le=1)] = 0.92
     workers: Whole = 0
     roof_m2: NonNegative = 0.0
     output_unit: str = "units"

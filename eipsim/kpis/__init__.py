@@ -4,7 +4,8 @@ from . import carbon, cost, energy, production, reliability, water
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
-from .outcome import bills, evaluate
+from .outcome import all_bills, bills, evaluate
+from .peaks import billed_ports
 from .quantiles import quantile_interval
 from .selection import Selected, Selecting, select
 from .stopping import Precision, Stopped, Stopping, decide, running
@@ -23,7 +24,9 @@ __all__ = [
     "Selecting",
     "Stopped",
     "Stopping",
+    "all_bills",
     "bca_interval",
+    "billed_ports",
     "bills",
     "carbon",
     "compare",

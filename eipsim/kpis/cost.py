@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_works import WaterWorks
+from ..errors import ConfigError
 from ..kernel.ports import INLET
 from .base import kpi
 from .use import Use, books_of, names_of, sum_of
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from ..park import Park
 
 
+LEAST_POWER_FACTOR_FRAC = 0.90
+"""Power factor below which the bill has a surcharge."""
+
 ROUNDING = 1e-9
 """What counts as nothing beside what is paid [1]."""
 
@@ -29,8 +34,9 @@ class Item(NamedTuple):
     Parameters
     ----------
     item : str
-        ``electricity_<band>``, ``export``, ``export_unpaid`` (beyond the regime's cap), ``solar_leased`` (power of a third
-        party's arrays), a fuel, ``water``, ``wastewater`` or ``materials``.
+        ``electricity_<band>``, ``capacity`` (of a two-part tariff), ``power_factor`` (surcharge), ``export``,
+        ``export_unpaid`` (beyond the regime's cap), ``solar_leased`` (power of a third party's arrays), a fuel, ``water``,
+        ``wastewater``, ``cod_surcharge`` or ``materials``.
     quantity : float
         How much [unit].
     unit : str
@@ -60,16 +66,66 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
     Returns
     -------
     list of Item
-        Electricity by band, export income (negative), power bought from a third party's arrays, fuels that were burnt, water,
-        wastewater fee, materials. Linear in the use but for the cap of a month's export.
+        Electricity by band, what its power and its power factor cost, export income (negative), power bought from a third
+        party's arrays, fuels that were burnt, water, wastewater fee with its surcharge, materials. Linear in the use but for
+        peaks, the cap of a month's export and the limit of COD.
+
+    Raises
+    ------
+    ConfigError
+        If power is paid for and its peaks were not recorded.
     """
     prices = context.tariff.price_vnd_per_kwh(factory.voltage_class)
     items = [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in use.electricity_kwh.items()]
+    items += _power_items(use, factory, context, math.fsum(item.amount_vnd for item in items))
     items += _sun_items(use, prices, context)
     items += [Item(fuel, gj, "GJ", gj * context.prices.fuel_vnd_per_gj[fuel]) for fuel, gj in use.fuels_gj.items() if gj]
     items.append(Item("water", use.water_m3, "m3", use.water_m3 * context.prices.water_vnd_per_m3))
-    items.append(Item("wastewater", use.wastewater_m3, "m3", use.wastewater_m3 * context.prices.wastewater_vnd_per_m3))
+    items += wastewater_items(use, context)
     items.append(Item("materials", use.materials_vnd, "VND", use.materials_vnd))
+    return items
+
+
+def wastewater_items(use: Use, context: Context) -> list[Item]:
+    """Return the wastewater fee, and the surcharge for COD beyond what it covers if there is any."""
+    items = [Item("wastewater", use.wastewater_m3, "m3", use.wastewater_m3 * context.prices.wastewater_vnd_per_m3)]
+    if (beyond_kg := context.prices.cod_beyond_kg(use.wastewater_m3, use.cod_kg)) > 0:
+        items.append(Item("cod_surcharge", beyond_kg, "kg", beyond_kg * context.prices.cod_vnd_per_kg))
+    return items
+
+
+def power_factor_surcharge_frac(power_factor_frac: float) -> float:
+    """Return what a low power factor adds to the price of active energy, 0 from 0.90 up [1].
+
+    Circular 15/2014/TT-BCT: k = 0.90 / cos φ - 1.
+
+    Examples
+    --------
+    >>> round(power_factor_surcharge_frac(0.80), 4), power_factor_surcharge_frac(0.95)
+    (0.125, 0.0)
+    """
+    return max(0.0, LEAST_POWER_FACTOR_FRAC / power_factor_frac - 1.0)
+
+
+def _power_items(use: Use, factory: Factory, context: Context, energy_vnd: float) -> list[Item]:
+    items = []
+    if context.tariff.capacity_vnd_per_kw_month is not None:
+        if use.peak_by_day_kw is None:
+            raise ConfigError(
+                f"tariff {context.tariff.decision}: power is paid for, and its series was not recorded: record billed_ports"
+            )
+        price = context.tariff.capacity_vnd_per_kw_month[factory.voltage_class]
+        peaks, days = dict[tuple[int, int], float](), dict[tuple[int, int], int]()
+        for day, kw in use.peak_by_day_kw.items():
+            at = context.horizon.date_of(day)
+            month = at.year, at.month
+            peaks[month] = max(peaks.get(month, 0.0), kw)
+            days[month] = days.get(month, 0) + 1
+        months_kw = math.fsum(kw * days[month] / calendar.monthrange(*month)[1] for month, kw in peaks.items())
+        items.append(Item("capacity", months_kw, "kW·month", months_kw * price))
+        energy_vnd += months_kw * price
+    if surcharge_frac := power_factor_surcharge_frac(factory.power_factor_frac):
+        items.append(Item("power_factor", surcharge_frac, "1", surcharge_frac * energy_vnd))
     return items
 
 
@@ -106,7 +162,7 @@ def bill_vnd(use: Use, factory: Factory, context: Context) -> float:
 
 def fee_vnd(use: Use, factory: Factory, context: Context) -> float:
     """Return what a factory pays the park's operator for its wastewater [VND]."""
-    return use.wastewater_m3 * context.prices.wastewater_vnd_per_m3
+    return math.fsum(item.amount_vnd for item in wastewater_items(use, context))
 
 
 def outgoing_vnd(use: Use, factory: Factory, context: Context) -> float:
@@ -133,12 +189,64 @@ def operator_fees_vnd(run: Run, park: Park, context: Context) -> float:
 
 
 @kpi(unit="VND")
+def money_others_vnd(run: Run, park: Park, context: Context) -> float:
+    """Bills of the factories that are not assessed: energy, water, wastewater fee, materials if they have any."""
+    books = books_of(run, park)
+    others = {name: factory for name, factory in park.factories().items() if not factory.assessed}
+    return math.fsum(bill_vnd(books.use(name), factory, context) for name, factory in others.items())
+
+
+@kpi(unit="VND")
 def operator_electricity_vnd(run: Run, park: Park, context: Context) -> float:
     """Electricity of the wastewater plant and the water pumps, at the tariff of 22 to 110 kV."""
+    return math.fsum(item.amount_vnd for item in _operator_electricity(run, park, context))
+
+
+@kpi(unit="VND")
+def operator_net_vnd(run: Run, park: Park, context: Context) -> float:
+    """Payments of the park's operator less the fees that it earns: electricity, materials; below 0 it earns."""
+    return math.fsum(item.amount_vnd for item in operator_bill(run, park, context))
+
+
+def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
+    """Return what the park's operator pays and earns, before value-added tax.
+
+    Parameters
+    ----------
+    run : Run
+        One replication.
+    park : Park
+        What was simulated.
+    context : Context
+        Tariff and prices in force.
+
+    Returns
+    -------
+    list of Item
+        Electricity of plant and pumps by band at 22 to 110 kV, materials (chemicals, sludge) if the plant counts them, and
+        the wastewater fees and surcharges of all factories (negative).
+    """
+    books = books_of(run, park)
+    uses = [books.use(name) for name in park.factories()]
+    materials = math.fsum(run.amount(component=name, carrier="materials") for name in _plants(park))
+    fees = [item for use in uses for item in wastewater_items(use, context)]
+    items = _operator_electricity(run, park, context)
+    if materials:
+        items.append(Item("materials", materials, "VND", materials))
+    for name, unit in (("wastewater", "m3"), ("cod_surcharge", "kg")):
+        mine = [item for item in fees if item.item == name]
+        if mine:
+            sums = (math.fsum(item.quantity for item in mine), math.fsum(item.amount_vnd for item in mine))
+            items.append(Item(f"{name}_fees", -sums[0], unit, -sums[1]))
+    return items
+
+
+def _plants(park: Park) -> list[str]:
+    return [*names_of(park, WastewaterPlant), *names_of(park, WaterWorks)]
+
+
+def _operator_electricity(run: Run, park: Park, context: Context) -> list[Item]:
     books, prices = books_of(run, park), context.tariff.price_vnd_per_kwh("22_110")
-    columns = [
-        j
-        for name in (*names_of(park, WastewaterPlant), *names_of(park, WaterWorks))
-        for j in run.find(component=name, carrier="electricity", direction=INLET)
-    ]
-    return math.fsum(kwh * prices[band] for band, kwh in books.by_band(columns).items())
+    columns = [j for name in _plants(park) for j in run.find(component=name, carrier="electricity", direction=INLET)]
+    by_band = books.by_band(columns)
+    return [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in by_band.items()]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..carriers import FUELS
+from ..carriers import FUELS, LOADS
+from ..components.factory import port_name
 from ..components.meter import Meter
 from ..components.solar_array import SolarArray
 from ..kernel.ports import ALL_LINES, INLET, OUTLET
+from .peaks import peak_by_day_kw
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from ..kernel.run import Floats, Run
     from ..park import Park
     from .base import Value
+
+
+COD = ("cod_inert", "cod_biodegradable", "cod_particulate")
+"""The parts of the chemical oxygen demand among the loads."""
 
 
 class Sun(NamedTuple):
@@ -62,6 +68,11 @@ class Use(NamedTuple):
         Materials, chemicals, waste and upkeep [VND].
     sun : Sun or None
         What the arrays of the site made and gave away; None without arrays, and for the part that a line causes.
+    cod_kg : float
+        Chemical oxygen demand of the wastewater, where end uses say what it carries [kg].
+    peak_by_day_kw : mapping of int to float, or None
+        Greatest half-hour mean by day of the horizon; empty for the part that a line causes, None if it was not
+        recorded [kW].
     """
 
     electricity_kwh: Mapping[str, float]
@@ -71,6 +82,8 @@ class Use(NamedTuple):
     wastewater_m3: float
     materials_vnd: float
     sun: Sun | None = None
+    cod_kg: float = 0.0
+    peak_by_day_kw: Mapping[int, float] | None = {}
 
 
 class Books:
@@ -96,6 +109,7 @@ class Books:
             if isinstance(c, SolarArray):
                 self.arrays.setdefault(c.place, {})[name] = c
         self._uses: dict[str, Use] = {}
+        self._cod_g_per_m3: dict[str, dict[str, float]] = {}
 
     def use(self, name: str) -> Use:
         """Return what crossed the meters of the factory of that name."""
@@ -111,7 +125,9 @@ class Books:
             drawn = run.find(component=meter, port="import_")
             given = run.amount(component=meter, port="export")
         sun = self.sun(self.park.component(name).place)
-        return self._use(run.amounts, own, drawn, given)._replace(sun=sun)
+        known = run.columns
+        peaks = peak_by_day_kw(run, tuple(f"{known[j].component}.{known[j].port}" for j in drawn))
+        return self._use(run.amounts, own, drawn, given)._replace(sun=sun, peak_by_day_kw=peaks)
 
     def sun(self, place: str) -> Sun | None:
         """Return what the arrays of a site made and gave away, or None if it has none."""
@@ -187,7 +203,24 @@ class Books:
             total("water", INLET),
             total("wastewater", OUTLET),
             total("materials", None),
+            cod_kg=self._cod_kg(amounts, own),
         )
+
+    def _cod_kg(self, amounts: Floats, own: list[int]) -> float:
+        """Return the COD that columns of a factory let out, where its end uses say what their water brings [kg]."""
+        if not own:
+            return 0.0
+        columns, name = self.run.columns, self.run.columns[own[0]].component
+        if name not in self._cod_g_per_m3:
+            self._cod_g_per_m3[name] = {
+                port_name(use, flow): math.fsum(brought[LOADS.index(part)] for part in COD)
+                for use, one in self.park.factory(name).end_uses.items()
+                for flow, brought in one.brings().items()
+            }
+        brings = self._cod_g_per_m3[name]
+        if not brings:
+            return 0.0
+        return math.fsum(float(amounts[:, j].sum()) * brings.get(columns[j].port, 0.0) / 1000.0 for j in own)
 
 
 _open: list[Books] = []

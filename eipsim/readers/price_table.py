@@ -31,12 +31,20 @@ class Prices:
         Its fee for untreated inflow [VND/m3].
     fuel_vnd_per_gj : mapping of str to float
         Price of each fuel by carrier, per net calorific value [VND/GJ].
+    cod_limit_g_per_m3, cod_vnd_per_kg : float
+        Mean concentration of COD that the wastewater fee covers [g/m3], and what each kilogram beyond it costs [VND/kg].
     """
 
     water_vnd_per_m3: float
     wastewater_vnd_per_m3: float
     wastewater_untreated_vnd_per_m3: float
     fuel_vnd_per_gj: Mapping[str, float]
+    cod_limit_g_per_m3: float
+    cod_vnd_per_kg: float
+
+    def cod_beyond_kg(self, wastewater_m3: float, cod_kg: float) -> float:
+        """Return the COD beyond what the fee of so much wastewater covers [kg]."""
+        return max(0.0, cod_kg - self.cod_limit_g_per_m3 / 1000.0 * wastewater_m3)
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,15 @@ class _WaterPriceRow:
 
 
 @dataclass(frozen=True)
+class _SurchargeRow:
+    what: str
+    limit_g_per_m3: float
+    vnd_per_kg: float
+    low_vnd_per_kg: float
+    high_vnd_per_kg: float
+
+
+@dataclass(frozen=True)
 class _GridRow:
     data_year: int
     tco2_per_mwh: float
@@ -182,11 +199,14 @@ def read_prices(fuels: Path | None = None, water: Path | None = None) -> Prices:
     by_fuel = {row.carrier: row.vnd_per_gj for row in read_table(fuels, _FuelPriceRow)}
     by_water = {row.what: row.vnd_per_m3 for row in read_table(water, _WaterPriceRow)}
     _one_each(water.name, "what", by_water, ("water", "wastewater", "wastewater_untreated"))
+    surcharges = {row.what: row for row in read_table(packaged("wastewater_surcharge_vn.csv"), _SurchargeRow)}
     return Prices(
         water_vnd_per_m3=by_water["water"],
         wastewater_vnd_per_m3=by_water["wastewater"],
         wastewater_untreated_vnd_per_m3=by_water["wastewater_untreated"],
         fuel_vnd_per_gj=_one_each(fuels.name, "carrier", by_fuel, FUELS),
+        cod_limit_g_per_m3=surcharges["cod"].limit_g_per_m3,
+        cod_vnd_per_kg=surcharges["cod"].vnd_per_kg,
     )
 
 

@@ -150,7 +150,7 @@ class TouSchedule:
 
 @dataclass(frozen=True)
 class Tariff:
-    """What a factory pays for electricity: a price per voltage class and band, before VAT, without a demand charge.
+    """What a factory pays for electricity: a price per voltage class and band, before VAT, and for power if it has two parts.
 
     Parameters
     ----------
@@ -162,12 +162,15 @@ class Tariff:
         Price by voltage class and band [VND/kWh].
     schedule : TouSchedule
         The hours of the bands.
+    capacity_vnd_per_kw_month : mapping of str to float or None
+        Price by voltage class of the greatest half-hour mean of a month [VND/(kW·month)]; None for one part.
     """
 
     decision: str
     effective_from: date
     prices_vnd_per_kwh: Mapping[str, Mapping[str, float]]
     schedule: TouSchedule
+    capacity_vnd_per_kw_month: Mapping[str, float] | None = None
 
     def price_vnd_per_kwh(self, voltage_class: str) -> dict[str, float]:
         """Return the price of each band [VND/kWh].
@@ -236,6 +239,7 @@ class _TariffRow:
     normal_vnd_per_kwh: float
     offpeak_vnd_per_kwh: float
     peak_vnd_per_kwh: float
+    capacity_vnd_per_kw_month: float = 0.0
 
     def __post_init__(self) -> None:
         if self.voltage_class not in VOLTAGE_CLASSES:
@@ -280,7 +284,7 @@ def read_schedules(path: Path | None = None) -> tuple[TouSchedule, ...]:
     return tuple(TouSchedule(name, first, tuple(windows[first, name])) for first, name in sorted(windows))
 
 
-def read_tariff(on: date, schedule: str | None = None, path: Path | None = None) -> Tariff:
+def read_tariff(on: date, schedule: str | None = None, path: Path | None = None, *, two_part: bool = False) -> Tariff:
     """Read the tariff for manufacturing that is in force on a day.
 
     Parameters
@@ -292,6 +296,8 @@ def read_tariff(on: date, schedule: str | None = None, path: Path | None = None)
         one in force.
     path : Path, optional
         A table of prices; by default the packaged one.
+    two_part : bool
+        Whether power is paid for beside energy, by the pilot for chosen customers; who is chosen is not asked.
 
     Returns
     -------
@@ -305,9 +311,9 @@ def read_tariff(on: date, schedule: str | None = None, path: Path | None = None)
     DataError
         If a cell is wrong, or a decision leaves out a voltage class.
     """
-    path = path or packaged("evn_manufacturing_tou_tariff.csv")
+    path = path or packaged("evn_two_part_pilot.csv" if two_part else "evn_manufacturing_tou_tariff.csv")
     rows = read_table(path, _TariffRow)
-    decision = in_force(rows, on, "electricity price")
+    decision = in_force(rows, on, "two-part electricity price" if two_part else "electricity price")
     prices = {
         row.voltage_class: dict(
             zip(BANDS, (row.normal_vnd_per_kwh, row.offpeak_vnd_per_kwh, row.peak_vnd_per_kwh), strict=True)
@@ -322,4 +328,7 @@ def read_tariff(on: date, schedule: str | None = None, path: Path | None = None)
     if schedule is not None and schedule not in schedules:
         raise ConfigError(f"schedule {schedule!r} of tariff bands is unknown: {nearest(schedule, schedules)}")
     chosen = in_force(schedules.values(), on, "schedule of tariff bands") if schedule is None else schedules[schedule]
-    return Tariff(decision.decision, decision.effective_from, prices, chosen)
+    capacity = {
+        row.voltage_class: row.capacity_vnd_per_kw_month for row in rows if row.effective_from == decision.effective_from
+    }
+    return Tariff(decision.decision, decision.effective_from, prices, chosen, capacity if two_part else None)

@@ -1,4 +1,4 @@
-"""Bills by hand: what solar power earns and costs under each law."""
+"""Bills by hand: what solar power, peaks, a low power factor and strong wastewater cost, and who pays whom."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,8 +8,11 @@ from hand_made import counted, drawn, given, run_of
 from small_park import factory, small_park
 
 from eipsim.context import Context
+from eipsim.end_uses import WaterUse
+from eipsim.errors import ConfigError
+from eipsim.kpis import all_bills
 from eipsim.kpis.base import KPIS
-from eipsim.kpis.cost import bill
+from eipsim.kpis.cost import bill, operator_bill
 from eipsim.kpis.use import Books, Sun, Use
 
 NOTHING = Use({"normal": 0.0}, 0.0, {}, 0.0, 0.0, 0.0)
@@ -108,3 +111,105 @@ def test_a_regime_changed_by_hand_changes_what_is_paid() -> None:
     items = bill(replace_sun(50.0), factory("site"), replace(context, solar_regime=generous))
 
     assert sum(item.amount_vnd for item in items) == pytest.approx(-30_000.0)
+
+
+def pilot(hours: float = 744.0) -> Context:
+    return Context.at(date(2026, 7, 1), hours=hours, two_part_tariff=True)
+
+
+def test_power_is_paid_by_the_peak_of_each_month_and_a_part_of_a_month_in_proportion() -> None:
+    """July with a peak of 300 kW, and 10 of the 31 days of August with 400 kW, at 22 to 110 kV."""
+    peaks = dict.fromkeys(range(31), 200.0) | {5: 300.0} | dict.fromkeys(range(31, 41), 100.0) | {40: 400.0}
+    use = NOTHING._replace(electricity_kwh={"normal": 1000.0}, peak_by_day_kw=peaks)
+
+    items = {item.item: item for item in bill(use, factory("site"), pilot(984.0))}
+
+    assert items["capacity"].quantity == pytest.approx(300.0 + 400.0 * 10 / 31)
+    assert items["capacity"].amount_vnd == pytest.approx((300.0 + 400.0 * 10 / 31) * 235_414)
+    assert items["electricity_normal"].amount_vnd == 1000.0 * 1275
+
+
+def test_what_a_line_causes_has_no_share_in_the_peak() -> None:
+    items = {item.item: item for item in bill(NOTHING, factory("site"), pilot())}
+
+    assert items["capacity"].amount_vnd == 0.0
+
+
+def test_a_peak_that_was_not_recorded_can_not_be_billed() -> None:
+    with pytest.raises(ConfigError, match="power is paid for, and its series was not recorded: record billed_ports"):
+        bill(NOTHING._replace(peak_by_day_kw=None), factory("site"), pilot())
+
+
+@pytest.mark.parametrize(("power_factor", "surcharge"), [(1.0, None), (0.9, None), (0.8, 0.125), (0.6, 0.5)])
+def test_a_low_power_factor_costs_a_share_of_the_active_energy(power_factor: float, surcharge: float | None) -> None:
+    use = NOTHING._replace(electricity_kwh={"normal": 1000.0})
+    one = replace(factory("site"), power_factor_frac=power_factor)
+
+    items = {item.item: item for item in bill(use, one, Context.at(date(2022, 3, 7)))}
+
+    if surcharge is None:
+        assert "power_factor" not in items
+    else:
+        assert items["power_factor"].quantity == pytest.approx(surcharge)
+        assert items["power_factor"].amount_vnd == pytest.approx(surcharge * 1_555_000)
+
+
+def test_cod_beyond_the_inlet_limit_has_its_surcharge() -> None:
+    """100 m3 with 40 kg: the fee covers 15 kg."""
+    use = NOTHING._replace(wastewater_m3=100.0, cod_kg=40.0)
+
+    items = {item.item: item for item in bill(use, factory("site"), Context.at(date(2022, 3, 7)))}
+
+    assert items["wastewater"].amount_vnd == 850_000.0
+    assert items["cod_surcharge"][1:] == (pytest.approx(25.0), "kg", pytest.approx(250_000.0))
+
+
+def test_cod_is_what_the_wastewater_of_end_uses_brings() -> None:
+    load = (0.5, 1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)  # 2 kg of COD per hour in 6 m3/h less what evaporates
+    washing = WaterUse(process_m3_per_h=6.0, return_frac=1.0, process_load_kg_per_h=load)
+    loaded = small_park().replace("candles", end_uses={"water": washing})
+    run = run_of([given("candles", "water_process_waste", "wastewater", 6, 0, 12)])
+
+    assert Books(run, loaded).use("candles").cod_kg == pytest.approx(6.0)
+    assert Books(run, small_park()).use("candles").cod_kg == 0.0
+
+
+OPERATED = run_of(
+    [
+        drawn("candles", "lights", "electricity", 10, 20, 30),
+        given("candles", "waste", "wastewater", 6, 0, 1),
+        drawn("neighbour", "lights", "electricity", 1000, 0, 0),
+        given("neighbour", "waste", "wastewater", 90, 0, 0),
+        drawn("plant", "power", "electricity", 40, 40, 40),
+        drawn("water_works", "power", "electricity", 20, 0, 1),
+        counted("plant", "chemicals", "materials", 500, 0, 500),
+    ]
+)
+
+
+def test_the_operator_pays_for_plant_and_pumps_and_earns_the_fees_of_all() -> None:
+    context = Context.at(date(2022, 3, 7), hours=48.0)
+
+    items = {item.item: item[1:] for item in operator_bill(OPERATED, small_park(), context)}
+
+    assert items == {
+        "electricity_offpeak": (40.0, "kWh", 40 * 1007.0),
+        "electricity_peak": (101.0, "kWh", 101 * 2871.0),
+        "materials": (1000.0, "VND", 1000.0),
+        "wastewater_fees": (-97.0, "m3", -97 * 8500.0),
+    }
+    net = KPIS["operator_net_vnd"].total(OPERATED, small_park(), context)
+    assert net == pytest.approx(40 * 1007 + 101 * 2871 + 1000 - 97 * 8500)
+
+
+def test_what_one_pays_another_earns_so_that_fees_cancel_out() -> None:
+    context = Context.at(date(2022, 3, 7), hours=48.0)
+
+    told = all_bills(OPERATED, small_park(), context)
+    paid = sum(item.amount_vnd for items in told.values() for item in items)
+
+    assert list(told) == ["candles", "denim", "other_tenants", "operator"]
+    park_money = KPIS["money_park_vnd"].total(OPERATED, small_park(), context)
+    assert paid == pytest.approx(park_money + 1000.0)  # the plant's chemicals, which no electricity bill holds
+    others = KPIS["money_others_vnd"].total(OPERATED, small_park(), context)
+    assert others == pytest.approx(sum(item.amount_vnd for item in told["other_tenants"]))

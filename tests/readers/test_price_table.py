@@ -50,6 +50,8 @@ def test_the_newest_grid_factor_is_held(on: int, year: int) -> None:
 @pytest.mark.parametrize(
     ("on", "cap", "of", "price"),
     [
+        (date(2019, 3, 20), 1.0, "monthly_output", 2134.0),
+        (date(2019, 7, 1), 1.0, "monthly_output", 1943.0),
         (date(2020, 12, 31), 1.0, "monthly_output", 1943.0),
         (date(2022, 1, 1), 0.0, "installed_capacity", 0.0),
         (date(2024, 10, 22), 0.2, "installed_capacity", 1426.6),
@@ -65,7 +67,7 @@ def test_the_solar_regime_of_the_day_holds(on: date, cap: float, of: str, price:
 
 def test_before_the_first_solar_regime_none_is_in_force() -> None:
     with pytest.raises(ConfigError, match="no solar regime was in force"):
-        read_solar_regime(date(2020, 1, 1))
+        read_solar_regime(date(2017, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,10 @@ def test_caps_on_power_limit_the_port_and_caps_on_output_what_is_paid(on: date, 
 
     assert regime.export_frac == export
     assert regime.paid_kwh(300.0, 1000.0) == paid
+
+
+def test_cod_beyond_what_the_fee_covers_is_counted() -> None:
+    prices = read_prices()
+
+    assert prices.cod_beyond_kg(1000.0, 150.0) == 0.0
+    assert prices.cod_beyond_kg(1000.0, 400.0) == 250.0

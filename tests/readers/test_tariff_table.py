@@ -203,3 +203,31 @@ def test_every_class_pays_more_at_peak_and_less_off_peak() -> None:
         prices = read_tariff(MONDAY).price_vnd_per_kwh(voltage_class)
         assert tuple(prices) == BANDS
         assert prices["offpeak"] < prices["normal"] < prices["peak"]
+
+
+@pytest.mark.parametrize(
+    ("voltage_class", "energy", "capacity"),
+    [
+        ("ge110", (1253, 843, 2162), 209_459),
+        ("22_110", (1275, 859, 2182), 235_414),
+        ("6_22", (1280, 871, 2189), 240_050),
+        ("lt6", (1332, 904, 2251), 286_153),
+    ],
+)
+def test_the_pilot_of_2026_pays_for_power_beside_energy(
+    voltage_class: str, energy: tuple[int, int, int], capacity: int
+) -> None:
+    pilot = read_tariff(date(2026, 7, 1), two_part=True)
+
+    assert tuple(pilot.price_vnd_per_kwh(voltage_class)[band] for band in BANDS) == energy
+    assert pilot.capacity_vnd_per_kw_month[voltage_class] == capacity
+    assert pilot.schedule.name == "Decision 963/2026"
+
+
+def test_a_tariff_of_one_part_has_no_price_of_power() -> None:
+    assert read_tariff(date(2026, 7, 1)).capacity_vnd_per_kw_month is None
+
+
+def test_before_the_pilot_power_had_no_price() -> None:
+    with pytest.raises(ConfigError, match="no two-part electricity price was in force; the first is of 2026-07-01"):
+        read_tariff(date(2026, 6, 30), two_part=True)
