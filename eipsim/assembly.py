@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .components import COMPONENTS, Factory, Line
+from .components import COMPONENTS, Factory, Line, SolarArray, Substation
 from .context import Context
 from .end_uses import END_USES
+from .engines import Compute
 from .errors import ConfigError, Problems, nearest
 from .kernel.component import Component
 from .measures.base import Measure
@@ -37,6 +38,7 @@ from .schema import (
     leaves,
     made,
     made_by,
+    made_once,
     with_leaves,
 )
 from .studies.calibration import CalibrationSettings
@@ -65,6 +67,8 @@ class Plan(NamedTuple):
         Processes; None for one per core.
     values : dict
         The configuration that all this was made from.
+    compute : Compute
+        Engine, workers, and what happens if a run fails.
     """
 
     settings: ExperimentSettings
@@ -73,6 +77,7 @@ class Plan(NamedTuple):
     scenarios: dict[str, Scenario]
     workers: int | None
     values: dict[str, Any]
+    compute: Compute = Compute()
 
 
 def park(values: Any, where: str, problems: Problems) -> Park | None:
@@ -108,6 +113,8 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
         name: made_by(partial(read_load_profile, path), f"{where}.measured_loads.{name}", problems)
         for name, path in settings.measured_loads.items()
     }
+    if settings.solar_kwp:
+        components["solar_park"] = _solar_park(settings.solar_kwp, components, f"{where}.solar_kwp", problems)
     if len(problems.lines) > before:
         return None
     tables, tenants = settings.factories, settings.tenants
@@ -125,6 +132,18 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
     joined = {up: place for site, feeder in feeders.items() for up, place in site_parents(site, feeder).items()}
     loads = {name: load for name, load in measured.items() if load is not None}
     return built and dataclasses.replace(built, parents={**built.parents, **joined}, measured_loads=loads)
+
+
+def _solar_park(
+    peak_kw: float, components: Mapping[str, Component | None], where: str, problems: Problems
+) -> SolarArray | None:
+    """Return modules of the operator, which stand where the substation feeds the park."""
+    places = sorted(one.place for one in components.values() if isinstance(one, Substation))
+    if len(places) != 1:
+        problems.add(where, f"= {peak_kw:g}: the park must have one substation, and has {len(places)}")
+    if "solar_park" in components:
+        problems.add(where, f"= {peak_kw:g}: the park has a component solar_park already: leave one of them out")
+    return SolarArray(place=places[0], peak_kw=peak_kw) if places else None
 
 
 def calendar(values: Any, holidays: frozenset[date], where: str, problems: Problems) -> WorkCalendar | None:
@@ -236,7 +255,7 @@ def measures(values: Any, folder: Path, where: str, problems: Problems) -> tuple
     return tuple(row for row in rows if row.status in settings.status and row.id not in settings.without)
 
 
-def plan(values: Mapping[str, Any], configs: Path, problems: Problems) -> Plan | None:
+def plan(values: Mapping[str, Any], configs: Path, problems: Problems, known: dict[str, Any] | None = None) -> Plan | None:
     """Build everything that a composed configuration names.
 
     Parameters
@@ -247,35 +266,51 @@ def plan(values: Mapping[str, Any], configs: Path, problems: Problems) -> Plan |
         The folder of the configurations.
     problems : Problems
         Gets everything that is wrong.
+    known : dict, optional
+        Parks, contexts and catalogues that other configurations of a sweep have built, and what has been checked; is
+        added to.
 
     Returns
     -------
     Plan or None
         None if anything was wrong.
     """
+    known = {} if known is None else known
     parts = ("park", "context", "experiment", "compute")
     for key in (key for key in values if key not in parts):
         problems.add(str(key), f"is unknown: {nearest(str(key), parts)}")
     settings = made(ExperimentSettings, values.get("experiment"), "experiment", problems)
     compute = made(ComputeSettings, values.get("compute"), "compute", problems)
-    whole_park = park(values.get("park"), "park", problems)
-    whole_context = context(values.get("context"), "context", problems)
+    whole_park = made_once(known, park, values.get("park"), "park", problems)
+    whole_context = made_once(known, context, values.get("context"), "context", problems)
+    catalogue = partial(_measures_in, configs / "measures")
     scenarios = {}
     for name, one in (settings.scenarios if settings else {}).items():
         where = f"experiment.scenarios.{name}"
         made_one = made(ScenarioSettings, one, where, problems)
         if made_one is None:
             continue
-        own_park = whole_park if made_one.park is None else park(made_one.park, f"{where}.park", problems)
-        own_context = whole_context if made_one.context is None else context(made_one.context, f"{where}.context", problems)
-        rows = measures(made_one.measures, configs / "measures", f"{where}.measures", problems)
+        own_park = whole_park if made_one.park is None else made_once(known, park, made_one.park, f"{where}.park", problems)
+        own_context = whole_context
+        if made_one.context is not None:
+            own_context = made_once(known, context, made_one.context, f"{where}.context", problems)
+        rows = made_once(known, catalogue, made_one.measures, f"{where}.measures", problems)
         if own_park and own_context:
             scenarios[name] = Scenario(name, own_park, own_context, rows, run_in_h=settings.run_in_h if settings else 0.0)
-            _check(scenarios[name], where, problems)
+            checked, before = f"checked {id(own_park)} {id(own_context)} {id(rows)}", len(problems.lines)
+            if checked not in known:
+                _check(scenarios[name], where, problems)
+                known |= {checked: (own_park, own_context, rows)} if len(problems.lines) == before else {}
     if problems.lines or not (settings and compute and whole_park and whole_context):
         return None
     workers = None if compute.workers == "auto" else compute.workers
-    return Plan(settings, whole_park, whole_context, scenarios, workers, dict(values))
+    own = {"address": compute.address} if compute.engine == "ray" else compute.job
+    where_done = Compute(compute.engine, workers, compute.on_error, own)
+    return Plan(settings, whole_park, whole_context, scenarios, workers, dict(values), where_done)
+
+
+def _measures_in(folder: Path, values: Any, where: str, problems: Problems) -> tuple[Measure, ...]:
+    return measures(values, folder, where, problems)
 
 
 def calibration(plan: Plan) -> tuple[Priors, CalibrationSettings]:

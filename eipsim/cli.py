@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,10 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
 from .errors import EipsimError, ResultsError
+from .progress import Loudness, StoppedByUserError, progress, telling
 from .results_cli import results_app
 from .weather_verbs import weather
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .assembly import Plan
     from .results import Results
     from .summary import Table
+    from .sweep import Variant
 
 MISTAKE, INTERRUPTED = 2, 130
 """Exit codes: something that the user can mend, and Ctrl-C."""
@@ -51,10 +53,10 @@ def main() -> None:
     app()
 
 
-def console(*, error: bool = False) -> Console:
-    """Return where to write: coloured on a terminal, plain text of a fixed width elsewhere."""
+def console(*, error: bool = False, quiet: bool = False) -> Console:
+    """Return where to write: coloured on a terminal, plain text of a fixed width elsewhere, nothing if quiet."""
     stream = sys.stderr if error else sys.stdout
-    return Console(stderr=error, highlight=False, width=None if stream.isatty() else PLAIN_WIDTH)
+    return Console(stderr=error, highlight=False, quiet=quiet, width=None if stream.isatty() else PLAIN_WIDTH)
 
 
 def _show_version(wanted: bool) -> None:
@@ -88,6 +90,10 @@ def run(
     multirun: Annotated[
         bool, typer.Option("-m", "--multirun", help="Run every combination of swept values, e.g. experiment.seed=1,2,3.")
     ] = False,
+    *,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print warnings and errors only.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print a line for each run.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Write a line of JSON for each run to stderr.")] = False,
     results: Folder = Path("results"),
 ) -> None:
     """Simulate an experiment, print what it found, and write results/<experiment>/.
@@ -95,72 +101,141 @@ def run(
     Without overrides this is [cyan]experiment=recp_savings[/]: the park's year as it was, with the 60 measures, and with
     all 159, beside what was published. Runs that are already there for the same code and settings are read, not repeated.
     """
-    with _mistakes_told():
-        from .config import load_plan, load_sweep
+    loudness = _loudness(quiet=quiet, verbose=verbose, log_json=log_json)
+    with _mistakes_told(), telling(console(error=True), loudness):
+        from .sweep import load_sweep
 
-        asked = load_sweep(overrides or []) if multirun else [("", load_plan(overrides or []))]
-        for number, (variant, plan) in enumerate(asked, 1):
-            if len(asked) > 1:
-                console().rule(f"{number} of {len(asked)}: {variant}")
-            _run(plan, variant, results)
+        asked = load_sweep(overrides or [], multirun=multirun)
+        if len(asked) == 1:
+            _run(asked[0], results, loudness)
+            return
+        _do_ahead(asked, results, loudness)
+        done = []
+        for number, variant in enumerate(asked, 1):
+            if loudness is not Loudness.QUIET:
+                console().rule(f"{number} of {len(asked)}: {variant.text}")
+            if (found := _run(variant, results, loudness, alone=False)) is not None:
+                done.append(found)
+        _compare(done, results, loudness)
+
+
+def _loudness(*, quiet: bool, verbose: bool, log_json: bool) -> Loudness:
+    return Loudness.JSON if log_json else Loudness.QUIET if quiet else Loudness.VERBOSE if verbose else Loudness.USUAL
+
+
+def _do_ahead(asked: Sequence[Variant], folder: Path, loudness: Loudness) -> None:
+    """Do the runs of all variants in one go, so that no worker waits for the last run of a variant."""
+    from .config import experiment_of
+    from .experiment import planned
+    from .schema import SAVINGS
+    from .work import do_missing
+
+    units = []
+    for variant in asked:
+        if variant.plan.settings.type == SAVINGS:
+            experiment = experiment_of(variant.plan, variant.text)
+            plan = planned(experiment)
+            units += [unit for own in (*plan.units_to(experiment.least).values(), *plan.alone) for unit in own]
+    with progress(f"{len(asked)} variants", console(error=True), loudness) as on_done:
+        do_missing(units, folder, asked[0].plan.compute, on_done)
+
+
+def _compare(done: Sequence[Results], folder: Path, loudness: Loudness) -> None:
+    """Print and write one table over the variants of a sweep."""
+    from .comparison import comparison_rows, comparison_table, write_comparison
+
+    if not done:
+        return
+    rows = comparison_rows(done)
+    files = write_comparison(folder, done, rows)
+    if loudness is not Loudness.QUIET:
+        console().print(_drawn(comparison_table(rows)))
+        _name_files(files)
 
 
 @app.command()
 def reproduce(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EXPERIMENT]...", help="Which; all that have a record.", show_default=False),
+    ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Make what was found the record.")] = False,
     results: Folder = Path("results"),
 ) -> None:
-    """Run the experiment of record again and name every difference from results/record/.
+    """Run every experiment that has a record again, and name every difference from results/record/.
 
-    Exit code 1 if there is any, unless it is accepted.
+    Exit code 1 if there is any, unless it is accepted. A first record is made by naming its experiment with
+    [cyan]--accept[/]; without a name that is [cyan]recp_savings[/].
     """
-    with _mistakes_told():
-        from .config import load_plan
-        from .reproduction import differences
-        from .results import RECORD
-        from .results import accept as accept_results
+    with _mistakes_told(), telling(console(error=True), Loudness.USUAL):
+        from .reproduction import recorded_names
+        from .sweep import load_sweep
 
-        out = console()
-        plan = load_plan()
-        name = plan.settings.name
-        if not accept and not (results / RECORD / name).is_dir():
-            raise ResultsError(f"{results / RECORD / name} holds no record: write it with `eipsim reproduce --accept`")
-        _run(plan, "", results)
-        if accept:
-            for path in accept_results(name, results):
-                out.print(f"  {path}", soft_wrap=True)
-            out.print(f"Accepted as the record of {name}.")
-            return
-        found = differences(name, results)
-        for line in found:
-            out.print(f"  {line}", markup=False, soft_wrap=True)
-        if found:
-            out.print(f"{len(found)} differences from the record of {name}.")
+        known = recorded_names(results)
+        default = load_sweep([], multirun=False)[0].plan.settings.name
+        wanted = list(names or known or [default])
+        if not accept and (missing := [name for name in wanted if name not in known]):
+            raise ResultsError(f"{results}/record/{missing[0]} holds no record: write it with `eipsim reproduce --accept`")
+        plans = {name: load_sweep([] if name == default else [f"experiment={name}"], multirun=False)[0] for name in wanted}
+        differing = [name for name, variant in plans.items() if _differs(name, variant, results, accept=accept)]
+        if differing:
             raise typer.Exit(1)
+
+
+def _differs(name: str, variant: Variant, folder: Path, *, accept: bool) -> bool:
+    """Run an experiment, and accept it or say how it differs from its record."""
+    from .reproduction import differences
+    from .results import accept as accept_results
+
+    out = console()
+    _run(variant, folder, Loudness.USUAL)
+    if accept:
+        for path in accept_results(name, folder):
+            out.print(f"  {path}", soft_wrap=True)
+        out.print(f"Accepted as the record of {name}.")
+        return False
+    found = differences(name, folder)
+    for line in found:
+        out.print(f"  {line}", markup=False, soft_wrap=True)
+    if found:
+        out.print(f"{len(found)} differences from the record of {name}.")
+    else:
         out.print(f"The record of {name} is reproduced: tables within a millionth, figures byte by byte.")
+    return bool(found)
 
 
-def _run(plan: Plan, variant: str, folder: Path) -> None:
-    """Do what an experiment asks, print it and write it."""
+def _run(variant: Variant, folder: Path, loudness: Loudness, *, alone: bool = True) -> Results | None:
+    """Do what an experiment asks, print it and write it; one of a sweep is told in a few lines and draws no figures."""
     from .config import experiment_of, result_name
     from .experiment import run_experiment
     from .plots.slides import draw_slides, encode_slides
-    from .results import write_figures, write_results
+    from .results import write_results
     from .schema import CALIBRATION, SENSITIVITY
 
+    plan = variant.plan
     others = {CALIBRATION: _calibrate, SENSITIVITY: _study}
     if plan.settings.type in others:
-        others[plan.settings.type](plan, result_name(plan, variant), folder)
-        return
-    experiment = experiment_of(plan, variant)
-    with _progress(experiment.name) as on_done:
+        others[plan.settings.type](plan, result_name(plan, variant.text), folder, loudness)
+        return None
+    experiment = experiment_of(plan, variant.text)
+    with progress(experiment.name, console(error=True), loudness) as on_done:
         results = run_experiment(experiment, folder, on_done)
-    files = write_results(results)
-    files += write_figures(folder, results.experiment, encode_slides(draw_slides(results)))
-    _tell(results, files)
+    results = replace(results, manifest={**results.manifest, "swept": dict(variant.swept)})
+    figures = encode_slides(draw_slides(results)) if alone and not _without_detail(results) else {}
+    files = write_results(results, figures)
+    if loudness is not Loudness.QUIET:
+        _tell(results, files, alone=alone)
+    return results
 
 
-def _calibrate(plan: Plan, name: str, folder: Path) -> None:
+def _without_detail(results: Results) -> bool:
+    """Say whether the replication that figures are drawn from has failed in any scenario."""
+    from .store import read_detail
+
+    return any(read_detail(results.folder, keys[0]) is None for keys in results.manifest["units"].values())
+
+
+def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Draw a catalogue and reconcile it, print how near it comes and write it."""
     from .assembly import calibration
     from .claims import published_claims
@@ -169,11 +244,9 @@ def _calibrate(plan: Plan, name: str, folder: Path) -> None:
     from .studies.calibration import calibrate
     from .summary import SYNTHETIC, Table, number, percent
 
-    out, progress = console(), console(error=True)
+    out, steps = console(), console(error=True, quiet=loudness is Loudness.QUIET)
     priors, settings = calibration(plan)
-    found = calibrate(
-        priors, plan.context, published_claims(), settings, on_step=lambda step: progress.print(step, markup=False)
-    )
+    found = calibrate(priors, plan.context, published_claims(), settings, on_step=lambda step: steps.print(step, markup=False))
     manifest = {
         "experiment": name,
         "config": plan.values,
@@ -199,7 +272,7 @@ def _calibrate(plan: Plan, name: str, folder: Path) -> None:
     _name_files(files)
 
 
-def _study(plan: Plan, name: str, folder: Path) -> None:
+def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Vary what is uncertain, print what matters and write it."""
     from .assembly import sensitivity
     from .config import configs_folder
@@ -213,7 +286,7 @@ def _study(plan: Plan, name: str, folder: Path) -> None:
 
     settings, build = sensitivity(plan, configs_folder())
     workers = plan.workers or os.cpu_count() or 1
-    with _progress(name) as on_done:
+    with progress(name, console(error=True), loudness) as on_done:
         found = run_sensitivity(name, settings, build, folder=folder, workers=workers, on_done=on_done)
     manifest = {"experiment": name, "config": plan.values, "versions": versions(), "code": code_fingerprint()}
     tables = {"indices": found.indices, "spread": found.spread}
@@ -227,17 +300,21 @@ def _study(plan: Plan, name: str, folder: Path) -> None:
     _name_files(files)
 
 
-def _tell(results: Results, files: list[Path]) -> None:
-    """Print the tables, then the finding in sentences, then the files."""
+def _tell(results: Results, files: list[Path], *, alone: bool) -> None:
+    """Print the tables, then the finding in sentences, then the files; of one of a sweep only the sentences."""
     from .precision import precision_tables
     from .summary import headline, tables
 
     out = console()
-    for table in [*tables(results), *precision_tables(results)]:
+    for table in [*tables(results), *precision_tables(results)] if alone else ():
         out.print(_drawn(table))
     for sentence in headline(results):
         out.print(sentence, markup=False)
-    _name_files(files)
+    if failed := results.manifest["failed"]:
+        first = f"{failed[0]['label']}: {failed[0]['message']}"
+        out.print(f"{len(failed)} runs failed and are left out, the first: {first}", markup=False)
+    if alone:
+        _name_files(files)
 
 
 def _name_files(files: list[Path]) -> None:
@@ -266,47 +343,13 @@ def _drawn(table: Table) -> RichTable:
 
 
 @contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Give a function to call after each run: a bar on a terminal, a line for each tenth elsewhere."""
-    out = console(error=True)
-    done_so_far = [0, 0]
-    bar = Progress(
-        TextColumn(name),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-        console=out,
-        transient=True,
-        disable=not out.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("preparing", total=None)
-
-        def on_done(done: int, total: int, label: str) -> None:
-            before = done_so_far[0]
-            done_so_far[:] = [done, total]
-            bar.update(task, completed=done, total=total, description=label)
-            if not out.is_terminal and (10 * done) // total > (10 * before) // total:
-                out.print(f"{name}: {done} of {total} runs done", markup=False)
-
-        try:
-            yield on_done
-        except KeyboardInterrupt:
-            bar.stop()
-            done, total = done_so_far
-            kept = f"{done} of {total} runs are kept" if total else "nothing had been run"
-            out.print(f"Stopped: {kept}. The same command goes on from there.")
-            raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
 def _mistakes_told() -> Iterator[None]:
     """Print what the user can mend, without a traceback."""
     try:
         yield
+    except StoppedByUserError as stop:
+        console(error=True).print(str(stop), markup=False)
+        raise typer.Exit(INTERRUPTED) from None
     except EipsimError as error:
         console(error=True).print(str(error), markup=False, soft_wrap=True)
         raise typer.Exit(MISTAKE) from None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydra import compose, initialize_config_dir
@@ -43,11 +43,14 @@ class Composed(NamedTuple):
         What was found in the overrides; the schema adds its own.
     variant : str
         The swept overrides as text, empty outside a sweep.
+    swept : dict
+        What is swept, by key: its value here.
     """
 
     values: dict[str, Any]
     problems: Problems
     variant: str = ""
+    swept: Mapping[str, Any] = MappingProxyType({})
 
 
 def configs_folder() -> Path:
@@ -78,38 +81,11 @@ def read(overrides: Sequence[str] = ()) -> Composed:
     Composed
         The configuration with all overrides that could be applied, and the problems of the others.
     """
-    with _opened() as loader:
+    with opened_hydra() as loader:
         problems = Problems(WHERE, ConfigError)
-        parsed = _parsed(overrides, loader, problems)
-        for override in parsed:
-            if override.is_sweep_override():
-                problems.add(f"{override.input_line}:", "names several values: add -m to run them one after another")
-        single = [override for override in parsed if not override.is_sweep_override()]
-        return Composed(_composed(single, loader, problems), problems)
-
-
-def read_sweep(overrides: Sequence[str]) -> list[Composed]:
-    """Compose one configuration for each combination of swept values, in the order in which they are written.
-
-    Parameters
-    ----------
-    overrides : sequence of str
-        Hydra overrides; comma lists, ``range(…)``, ``choice(…)`` and ``glob(…)`` are swept.
-
-    Returns
-    -------
-    list of Composed
-        At least one. What is wrong in the overrides themselves is noted at the first.
-    """
-    with _opened() as loader:
-        problems = Problems(WHERE, ConfigError)
-        axes = [axis for override in _parsed(overrides, loader, problems) if (axis := _axis(override, loader, problems))]
-        found: list[Composed] = []
-        for point in itertools.product(*axes):
-            own = problems if not found else Problems(WHERE, ConfigError)
-            variant = ",".join(text for _, text in point if text)
-            found.append(Composed(_composed([override for override, _ in point], loader, own), own, variant))
-        return found
+        parsed = parsed_overrides(overrides, loader, problems)
+        single = single_overrides(parsed, problems)
+        return Composed(composed_values(single, loader, problems), problems)
 
 
 def load_plan(overrides: Sequence[str] = ()) -> Plan:
@@ -125,18 +101,7 @@ def load_plan(overrides: Sequence[str] = ()) -> Plan:
     ConfigError
         With every problem of overrides, keys, values, tables and catalogues.
     """
-    return _built(read(overrides))
-
-
-def load_sweep(overrides: Sequence[str]) -> list[tuple[str, Plan]]:
-    """Return the plan of each combination of swept values, with the text that tells them apart.
-
-    Raises
-    ------
-    ConfigError
-        As `load_plan`, for the first combination that has a problem, before anything is run.
-    """
-    return [(composed.variant, _built(composed)) for composed in read_sweep(overrides)]
+    return built_plan(read(overrides))
 
 
 def load_scenario(overrides: Sequence[str] = (), scenario: str = "baseline") -> Scenario:
@@ -190,7 +155,7 @@ def experiment_of(plan: Plan, variant: str = "") -> Experiment:
         selection=settings.selection,
         seed=settings.seed,
         alone_replications=settings.alone_replications,
-        workers=plan.workers,
+        workers=plan.compute,
         record=settings.record,
         reversed_basis=settings.reversed_basis,
         config=plan.values,
@@ -202,8 +167,15 @@ def result_name(plan: Plan, variant: str = "") -> str:
     return ",".join(part for part in (plan.settings.name, file_name(variant)) if part)
 
 
-def _built(composed: Composed) -> Plan:
-    plan = build_plan(composed.values, configs_folder(), composed.problems)
+def built_plan(composed: Composed, known: dict[str, Any] | None = None) -> Plan:
+    """Return what a configuration names, built; what is known of others is built once (see `assembly.plan`).
+
+    Raises
+    ------
+    ConfigError
+        With every problem.
+    """
+    plan = build_plan(composed.values, configs_folder(), composed.problems, known)
     composed.problems.raise_if_any()
     assert plan is not None
     return plan
@@ -221,7 +193,7 @@ def file_name(variant: str) -> str:
 
 
 @contextmanager
-def _opened() -> Iterator[ConfigLoader]:
+def opened_hydra() -> Iterator[ConfigLoader]:
     """Open Hydra on our folder, and leave alone whatever a caller has opened with it."""
     backup = get_gh_backup()
     GlobalHydra.instance().clear()
@@ -232,7 +204,16 @@ def _opened() -> Iterator[ConfigLoader]:
         restore_gh_from_backup(backup)
 
 
-def _parsed(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) -> list[Override]:
+def single_overrides(parsed: Sequence[Override], problems: Problems) -> list[Override]:
+    """Return the overrides that name one value, and note those that name several."""
+    for override in parsed:
+        if override.is_sweep_override():
+            problems.add(f"{override.input_line}:", "names several values: add -m to run them one after another")
+    return [override for override in parsed if not override.is_sweep_override()]
+
+
+def parsed_overrides(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) -> list[Override]:
+    """Return the overrides that are such, and note why the others are not."""
     parser = OverridesParser.create(config_loader=loader)
     parsed = []
     for text in overrides:
@@ -246,27 +227,15 @@ def _parsed(overrides: Sequence[str], loader: ConfigLoader, problems: Problems) 
         if not override.key_or_group:
             problems.add(repr(text), "is not an override such as experiment.replications=30 (no key)")
         elif override.is_hydra_override():
-            problems.add(f"{text}:", "sets Hydra itself, which eipsim uses for composing only: leave it out")
+            launcher = override.key_or_group == "hydra/launcher"
+            remedy = f"write compute={override.value()}" if launcher else "leave it out"
+            problems.add(f"{text}:", f"sets Hydra itself, which eipsim uses for composing only: {remedy}")
         else:
             parsed.append(override)
     return parsed
 
 
-def _axis(override: Override, loader: ConfigLoader, problems: Problems) -> list[tuple[Override, str]]:
-    """Return the values that an override takes in a sweep, each with the text that names it."""
-    if not override.is_sweep_override():
-        return [(override, "")]
-    if not override.is_discrete_sweep():
-        problems.add(f"{override.input_line}:", "is an interval without steps: write range(start, stop, step) or a comma list")
-        return []
-    parser = OverridesParser.create(config_loader=loader)
-    texts = [f"{override.get_key_element()}={value}" for value in override.sweep_string_iterator()]
-    if not texts:
-        problems.add(f"{override.input_line}:", "matches nothing")
-    return [(parser.parse_override(text), text) for text in texts]
-
-
-def _composed(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
+def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
     """Compose with every override that fits; note why the others don't."""
     chosen: list[str] = []
     keyed = []

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from .claims import claims_table, published_claims
-from .errors import ConfigError, Problems, nearest
+from .engines import Compute
+from .errors import ConfigError, Problems, ResultsError, nearest
 from .fingerprint import code_fingerprint, commit, digest, own_version, versions
 from .kpis import (
     KPIS,
@@ -26,9 +26,12 @@ from .kpis import (
     paired_spread,
     select,
 )
+from .measures.base import Measure
+from .replication import Unit, units_of
 from .results import Results
 from .scenario import Scenario
 from .tabulation import (
+    Round,
     alone_rounds,
     alone_savings,
     bill_rows,
@@ -40,7 +43,9 @@ from .tabulation import (
     production_rows,
     savings_rows,
 )
-from .work import Progress, Unit, described, do_all
+from .work import Progress, do_all, failures_of
+
+__all__ = ["AUTO", "Experiment", "Planned", "planned", "run_experiment", "units_of"]
 
 AUTO = "auto"
 """What stands for a number of replications that a stopping rule finds."""
@@ -69,8 +74,8 @@ class Experiment:
         Of all random numbers; scenarios share them.
     alone_replications : int
         Of the rounds in which each measure stands alone in its factory; 0 leaves them out.
-    workers : int or None
-        Processes; None for one per core. The answer does not depend on it.
+    workers : int, Compute or None
+        Processes of this computer, or another engine; None for one process per core. The answer does not depend on it.
     record : tuple of str
         Patterns ``component.port`` (with ``*``) of which the first replication of each scenario keeps a series, beside
         those that the figures need.
@@ -96,7 +101,7 @@ class Experiment:
     selection: Selecting | None = None
     seed: int = 2022
     alone_replications: int = 1
-    workers: int | None = None
+    workers: int | Compute | None = None
     record: tuple[str, ...] = ()
     baseline: str = "baseline"
     hours: float | None = None
@@ -117,10 +122,15 @@ class Experiment:
                 problems.add(
                     "replications", f"= {AUTO}: there is no scenario whose difference from the baseline could be known"
                 )
-            if self.workers is not None and self.workers < 1:
-                problems.add("workers", f"= {self.workers}: must be 1 or more")
+            if self.compute.workers is not None and self.compute.workers < 1:
+                problems.add("workers", f"= {self.compute.workers}: must be 1 or more")
             if self.baseline not in self.scenarios:
                 problems.add("scenarios", f"have no {self.baseline!r}: {nearest(self.baseline, self.scenarios)}")
+
+    @property
+    def compute(self) -> Compute:
+        """Where runs are done."""
+        return self.workers if isinstance(self.workers, Compute) else Compute(workers=self.workers)
 
     @property
     def least(self) -> int:
@@ -162,7 +172,77 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         If a scenario can't be built, or ``record`` names no port.
     """
     begun = time.perf_counter()
-    workers, told = experiment.workers or os.cpu_count() or 1, on_done or _silent
+    compute, told = experiment.compute, on_done or _silent
+    plan = planned(experiment)
+    scenarios, measures, rounds = plan.scenarios, plan.measures, plan.rounds
+    base = scenarios[experiment.baseline]
+    stopped = None
+    if experiment.replications == AUTO:
+        stopped = _enough(experiment, plan.units_to, lambda units: do_all(units, folder, compute, told))
+    main, alone = plan.units_to(stopped.replications if stopped else experiment.least), plan.alone
+    wanted = [unit for units in (*main.values(), *alone) for unit in units]
+    found = do_all(wanted, folder, compute, told)
+    failed = failures_of((unit for unit in wanted if unit.key not in found), folder)
+    main, standing = _standing(experiment.name, main, found, failed)
+    alone = _standing_alone(alone, standing, found)
+    rounds = rounds if alone else []
+
+    records = {name: [found[unit.key] for unit in units] for name, units in main.items()}
+    outcomes = {name: [Outcome.from_plain(record["outcome"]) for record in kept] for name, kept in records.items()}
+    singles = [[Outcome.from_plain(found[unit.key]["outcome"]) for unit in units] for units in alone]
+    hours = float(records[experiment.baseline][0]["hours"])
+    desk = desk_savings(measures, base, hours)
+    beside = {unit.replication for units in alone for unit in units}
+    baseline = [one for r, one in zip(standing, outcomes[experiment.baseline], strict=True) if r in beside]
+    single = alone_savings(rounds, baseline, singles)
+    savings = savings_rows(scenarios, experiment.baseline, outcomes, desk, single)
+    shown, counts = for_claims(scenarios, experiment.baseline, savings, hours)
+    return Results(
+        experiment=experiment.name,
+        claims=tuple(claims_table(published_claims(), shown, counts, reversed_basis=experiment.reversed_basis)),
+        savings=tuple(savings),
+        kpis=tuple(kpi_rows(outcomes, standing)),
+        measures=tuple(measure_rows(measures, desk, single)),
+        bills=tuple(bill_rows(records)),
+        production=tuple(production_rows(records)),
+        manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped)
+        | {"failed": [{"run": key} | why for key, why in failed.items()], "wall_time_s": time.perf_counter() - begun},
+        folder=folder,
+    )
+
+
+class Planned(NamedTuple):
+    """The units of work of an experiment.
+
+    Parameters
+    ----------
+    scenarios : dict of str to Scenario
+        By name, the baseline first.
+    measures : dict of str to Measure
+        Of all scenarios, by key.
+    rounds : list of Round
+        Which measures stand alone together.
+    units_to : callable
+        Takes a number of replications; returns the units of each scenario.
+    alone : list of list of Unit
+        By round.
+    """
+
+    scenarios: dict[str, Scenario]
+    measures: dict[str, Measure]
+    rounds: list[Round]
+    units_to: Callable[[int], dict[str, list[Unit]]]
+    alone: list[list[Unit]]
+
+
+def planned(experiment: Experiment) -> Planned:
+    """Return the units of work of an experiment, before any is done.
+
+    Raises
+    ------
+    ConfigError, ParkError, CatalogueError
+        If a scenario can't be built, or ``record`` names no port.
+    """
     base = experiment.scenarios[experiment.baseline]
     scenarios = {experiment.baseline: base, **experiment.scenarios}
     asked = _asked_ports(experiment, scenarios)
@@ -173,38 +253,31 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     def units_to(replications: int) -> dict[str, list[Unit]]:
         return {name: units_of(name, one, range(replications), asked[name], **common) for name, one in scenarios.items()}
 
-    stopped = None
-    if experiment.replications == AUTO:
-        stopped = _enough(experiment, units_to, lambda units: do_all(units, folder, workers, told))
-    main = units_to(stopped.replications if stopped else experiment.least)
     alone = []
     for k, one in enumerate(rounds, start=1):
         scenario = replace(base, name="alone", measures=one.measures)
         label, replications = f"alone, round {k} of {len(rounds)}", range(experiment.alone_replications)
         alone.append(units_of(label, scenario, replications, None, **common))
-    wanted = [unit for units in (*main.values(), *alone) for unit in units]
-    found = do_all(wanted, folder, workers, told)
+    return Planned(scenarios, measures, rounds, units_to, alone)
 
-    records = {name: [found[unit.key] for unit in units] for name, units in main.items()}
-    outcomes = {name: [Outcome.from_plain(record["outcome"]) for record in kept] for name, kept in records.items()}
-    singles = [[Outcome.from_plain(found[unit.key]["outcome"]) for unit in units] for units in alone]
-    hours = float(records[experiment.baseline][0]["hours"])
-    desk = desk_savings(measures, base, hours)
-    single = alone_savings(rounds, outcomes[experiment.baseline], singles)
-    savings = savings_rows(scenarios, experiment.baseline, outcomes, desk, single)
-    shown, counts = for_claims(scenarios, experiment.baseline, savings, hours)
-    return Results(
-        experiment=experiment.name,
-        claims=tuple(claims_table(published_claims(), shown, counts, reversed_basis=experiment.reversed_basis)),
-        savings=tuple(savings),
-        kpis=tuple(kpi_rows(outcomes)),
-        measures=tuple(measure_rows(measures, desk, single)),
-        bills=tuple(bill_rows(records)),
-        production=tuple(production_rows(records)),
-        manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped)
-        | {"wall_time_s": time.perf_counter() - begun},
-        folder=folder,
-    )
+
+def _standing(
+    name: str, main: Mapping[str, Sequence[Unit]], found: Mapping[str, Any], failed: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, list[Unit]], list[int]]:
+    """Return the units, and the numbers, of the replications that every scenario has: savings are paired."""
+    first = next(iter(main.values()))
+    places = [k for k in range(len(first)) if all(units[k].key in found for units in main.values())]
+    if not places:
+        why = next(iter(failed.values()), {"label": "a run", "message": "is gone"})
+        raise ResultsError(f"{name}: no replication stands in every scenario, for one {why['label']}: {why['message']}")
+    return {key: [units[k] for k in places] for key, units in main.items()}, [first[k].replication for k in places]
+
+
+def _standing_alone(alone: Sequence[Sequence[Unit]], standing: Sequence[int], found: Mapping[str, Any]) -> list[list[Unit]]:
+    """Return the units of rounds in the replications that all rounds and all scenarios have; none if there is none."""
+    lost = {unit.replication for units in alone for unit in units if unit.key not in found}
+    kept = [[unit for unit in units if unit.replication in standing and unit.replication not in lost] for units in alone]
+    return kept if kept and kept[0] else []
 
 
 def _enough(
@@ -219,12 +292,20 @@ def _enough(
     while True:
         units = units_to(replications)
         found = do([unit for own in units.values() for unit in own])
-        outcomes = {name: [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own] for name, own in units.items()}
+        stands, numbers = _standing(experiment.name, units, found, {})
+        outcomes = {name: [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own] for name, own in stands.items()}
         differences = _differences(outcomes, experiment)
-        nothing = {experiment.baseline: [0.0] * replications}
-        ended = select(nothing | differences, selection) if selection else decide(differences, stopping)
+        nothing = {experiment.baseline: [0.0] * len(numbers)}
+        last = max(len(numbers), experiment.least) if replications == most else most
+        ended: Stopped | Selected | None
+        if selection:
+            ended = select(nothing | differences, replace(selection, most=last))
+        else:
+            ended = decide(differences, replace(stopping, most=last))
         if ended:
             return ended
+        if replications == most:
+            raise ResultsError(f"{experiment.name}: {len(numbers)} of {most} replications stand, too few to end it by its rule")
         replications = min(replications + STEP, most)
 
 
@@ -236,45 +317,6 @@ def _differences(outcomes: Mapping[str, Sequence[Outcome]], experiment: Experime
 
 def _silent(done: int, total: int, label: str) -> None:
     pass
-
-
-def units_of(
-    label: str,
-    scenario: Scenario,
-    replications: Iterable[int],
-    asked: tuple[str, ...] | None,
-    *,
-    seed: int,
-    hours: float | None,
-    known: dict[int, Any],
-) -> list[Unit]:
-    """Name the units of work of a scenario by everything that decides what they leave behind.
-
-    Parameters
-    ----------
-    label : str
-        For progress.
-    scenario : Scenario
-        What is simulated.
-    replications : iterable of int
-        Which of them.
-    asked : tuple of str or None
-        Ports whose series the first replication keeps, beside those that figures need; None for no detail at all.
-    seed : int
-        Of the random numbers.
-    hours : float or None
-        Length of the horizon [h]; None for that of the context.
-    known : dict
-        Descriptions of parks and contexts by identity, which scenarios share; is added to.
-    """
-    decides = {"scenario": described(scenario, known), "hours": hours, "code": code_fingerprint(), "versions": versions()}
-    scenario_key = digest(decides)
-    units = []
-    for r in replications:
-        detail = asked if r == 0 else None
-        key = digest({"scenario": scenario_key, "replication": r, "seed": seed, "detail": detail})
-        units.append(Unit(key, f"{label}, replication {r}", scenario, scenario_key, r, seed, hours, detail))
-    return units
 
 
 def _asked_ports(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> dict[str, tuple[str, ...]]:

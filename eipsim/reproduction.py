@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import ResultsError
-from .results import FIGURES, RECORD, RECORDED_TABLES, read_cells
+from .results import FIGURES, RECORD, read_cells
 from .store.stamps import unstamped
 
 TOLERANCE_FRAC = 1e-6
@@ -17,6 +16,11 @@ NOTHING = 1e-9
 """Difference that no unit of a table can tell from rounding in a sum."""
 
 _KEY_COLUMNS = {"claims": 1, "savings": 2}
+
+
+def recorded_names(folder: Path = Path("results")) -> list[str]:
+    """Return the experiments that have a record, sorted."""
+    return sorted(path.name for path in (folder / RECORD).glob("*") if path.is_dir())
 
 
 def differences(experiment: str, folder: Path = Path("results")) -> list[str]:
@@ -36,7 +40,7 @@ def differences(experiment: str, folder: Path = Path("results")) -> list[str]:
     if not source.is_dir():
         raise ResultsError(f"{source} holds no results: run `eipsim run experiment={experiment}`")
     found = []
-    for name in RECORDED_TABLES:
+    for name in sorted(path.stem for path in record.glob("*.csv")):
         found += _table_differences(name, read_cells(record / f"{name}.csv"), read_cells(source / f"{name}.csv"))
     old, new = (
         {p.name: unstamped(p.read_bytes(), p.name) for p in sorted((where / FIGURES).glob("*"))} for where in (record, source)
@@ -47,10 +51,8 @@ def differences(experiment: str, folder: Path = Path("results")) -> list[str]:
 
 
 def _table_differences(name: str, old: list[dict[str, str]], new: list[dict[str, str]]) -> list[str]:
-    def key(row: Mapping[str, str]) -> str:
-        return " ".join(list(row.values())[: _KEY_COLUMNS[name]])
-
-    recorded, now = {key(row): row for row in old}, {key(row): row for row in new}
+    width = _KEY_COLUMNS.get(name) or _words(old)
+    recorded, now = _by_key(old, width), _by_key(new, width)
     found = [f"{name}.csv, {k}: recorded, and missing now" for k in recorded if k not in now]
     found += [f"{name}.csv, {k}: new, and not recorded" for k in now if k not in recorded]
     for k in (k for k in recorded if k in now):
@@ -60,6 +62,22 @@ def _table_differences(name: str, old: list[dict[str, str]], new: list[dict[str,
             one, other = recorded[k].get(column, ""), now[k].get(column, "")
             if not _agree(one, other, scale):
                 found.append(f"{name}.csv, {k}, {column}: recorded {one or 'nothing'}, now {other or 'nothing'}")
+    return found
+
+
+def _words(rows: list[dict[str, str]]) -> int:
+    """Return how many columns stand before the first that holds numbers in every row: they name the row."""
+    columns = list(rows[0]) if rows else []
+    return next((k for k, column in enumerate(columns) if all(_number(row[column]) is not None for row in rows)), len(columns))
+
+
+def _by_key(rows: list[dict[str, str]], width: int) -> dict[str, dict[str, str]]:
+    """Return rows by what names them; those that are named alike are counted."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        key = " ".join(list(row.values())[:width])
+        again = next(text for k in range(1, len(rows) + 2) if (text := key if k == 1 else f"{key} ({k})") not in found)
+        found[again] = row
     return found
 
 

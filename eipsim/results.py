@@ -257,6 +257,8 @@ def read_results(experiment: str, folder: Path = Path("results")) -> Results:
 def accept(experiment: str, folder: Path = Path("results")) -> list[Path]:
     """Make the results of an experiment its record; return the files.
 
+    Of an experiment about savings that is `RECORDED_TABLES`, of any other all of its tables.
+
     Raises
     ------
     ResultsError
@@ -264,6 +266,8 @@ def accept(experiment: str, folder: Path = Path("results")) -> list[Path]:
     """
     source, record = folder / experiment, folder / RECORD / experiment
     tables = [source / f"{name}.csv" for name in RECORDED_TABLES]
+    if (source / "manifest.json").is_file() and not (source / "kpis.parquet").is_file():
+        tables = sorted(source.glob("*.csv"))
     if missing := [path for path in tables if not path.is_file()]:
         raise ResultsError(f"{missing[0]} is not there: run `eipsim run experiment={experiment}`")
     if record.exists():

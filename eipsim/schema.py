@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -58,11 +59,18 @@ class CalendarSettings(Settings):
 
 
 class ParkSettings(Settings):
-    """A park, as `configs/park/` writes it; `assembly.park` examines components and calendars one by one."""
+    """A park, as `configs/park/` writes it; `assembly.park` examines components and calendars one by one.
+
+    Parameters
+    ----------
+    solar_kwp : float
+        Modules of the operator on common roofs and land, at the substation's bus; curtailed where nobody takes it [kWp].
+    """
 
     name: Name
     calendars: dict[str, Any]
     components: dict[str, Any]
+    solar_kwp: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     factories: FactoryTables | None = None
     tenants: Tenants | None = None
     measured_loads: dict[str, Path] = {}
@@ -160,6 +168,8 @@ class ExperimentSettings(Settings):
         Whether the catalogue was calibrated with the published figures read on the other basis than their wording says.
     settings : dict
         What the type of experiment needs besides.
+    sweep : dict
+        Values that keys of the configuration take one after another, as lists by key: every combination is run.
     """
 
     name: Name
@@ -174,18 +184,32 @@ class ExperimentSettings(Settings):
     record: tuple[str, ...] = ()
     reversed_basis: bool = False
     settings: dict[str, Any] = {}
+    sweep: dict[str, tuple[Any, ...]] = {}
 
 
 class ComputeSettings(Settings):
-    """Where it is computed.
+    """Where it is computed; no number depends on it.
 
     Parameters
     ----------
+    engine : str
+        ``here`` is this process, ``joblib`` processes of this computer, ``ray`` a Ray cluster, ``submitit_local`` and
+        ``submitit_slurm`` jobs.
     workers : int or "auto"
-        Processes; ``auto`` takes one per core.
+        How many runs at the same time; ``auto`` takes one per core, or per CPU of a Ray cluster.
+    on_error : {"stop", "continue"}
+        Whether a replication that fails ends everything, or is left out and named.
+    address : str or None
+        Of a Ray cluster; None starts one on this computer.
+    job : dict
+        Of submitit: ``timeout_min``, ``mem_gb``, ``slurm_partition``, ….
     """
 
-    workers: Count | Literal["auto"]
+    engine: Literal["here", "joblib", "ray", "submitit_local", "submitit_slurm"] = "joblib"
+    workers: Count | Literal["auto"] = "auto"
+    on_error: Literal["stop", "continue"] = "stop"
+    address: str | None = None
+    job: dict[str, Any] = {}
 
 
 def made(kind: type[T], values: Any, where: str, problems: Problems) -> T | None:
@@ -231,6 +255,30 @@ def made_by(maker: Callable[[], T], where: str, problems: Problems) -> T | None:
         for line in others or [first]:
             problems.add(f"{where}:", line.strip())
         return None
+
+
+def made_once(
+    known: dict[str, Any], build: Callable[[Any, str, Problems], T], values: Any, where: str, problems: Problems
+) -> T:
+    """Return what was built from the same values before, or build it; what has a problem is built, and told, each time.
+
+    Parameters
+    ----------
+    known : dict
+        What was built before; is added to.
+    build : callable
+        Takes values, their key and problems.
+    values, where, problems
+        As in `made`.
+    """
+    key = f"{where.rsplit('.', 1)[-1]} {json.dumps(values, sort_keys=True, default=str)}"
+    if key in known:
+        return typing.cast(T, known[key])
+    before = len(problems.lines)
+    built = build(values, where, problems)
+    if len(problems.lines) == before:
+        known[key] = built
+    return built
 
 
 def leaves(values: Any, prefix: str = "") -> list[str]:

@@ -132,10 +132,10 @@ def savings_rows(
     return rows
 
 
-def kpi_rows(outcomes: Mapping[str, Sequence[Outcome]]) -> Iterator[KpiRow]:
-    """Yield every KPI of every replication."""
+def kpi_rows(outcomes: Mapping[str, Sequence[Outcome]], numbers: Sequence[int]) -> Iterator[KpiRow]:
+    """Yield every KPI of every replication; the numbers are those of the replications."""
     for name, replications in outcomes.items():
-        for r, outcome in enumerate(replications):
+        for r, outcome in zip(numbers, replications, strict=True):
             for kpi, value in outcome.kpis.items():
                 yield KpiRow(name, r, kpi, KPIS[kpi].unit, value)
 

@@ -9,6 +9,7 @@ from small_configs import ROOT, write_small_configs
 
 from eipsim import assembly, config, schema
 from eipsim.components import Crew, Factory, SolarArray
+from eipsim.engines import Compute
 from eipsim.errors import ConfigError, EipsimError, Problems
 from eipsim.scenario import Scenario, simulate
 
@@ -186,7 +187,7 @@ def test_a_scenario_is_loaded_with_overrides(values):
 def test_an_experiment_keeps_what_it_was_made_from(values):
     experiment = config.load_experiment(["experiment.replications=3", "compute.workers=2"])
 
-    assert (experiment.name, experiment.replications, experiment.workers) == ("recp_savings", 3, 2)
+    assert (experiment.name, experiment.replications, experiment.compute.workers) == ("recp_savings", 3, 2)
     assert experiment.config["experiment"]["replications"] == 3
 
 
@@ -223,3 +224,33 @@ def test_paths_are_told_from_names_of_packaged_tables(tmp_path, monkeypatch):
         Path("mine.csv"),
         Path("a/b.csv"),
     ]
+
+
+def test_solar_of_the_operator_stands_at_the_substation(values):
+    with Problems("park", ConfigError) as problems:
+        with_solar = assembly.park({**values["park"], "solar_kwp": 500.0}, "park", problems)
+        without = assembly.park({**values["park"], "solar_kwp": 0}, "park", problems)
+
+    array = with_solar.component("solar_park")
+    assert (array.place, array.peak_kw) == (with_solar.component("substation").place, 500.0)
+    assert "solar_park" not in without.components
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"substation": None}, "park.solar_kwp = 500: the park must have one substation, and has 0"),
+        ({"solar_park": {"type": "solar_array", "place": "busbar", "peak_kw": 1}}, "has a component solar_park already"),
+    ],
+)
+def test_solar_of_the_operator_that_can_not_stand_is_told(values, changes, said):
+    given = {name: one for name, one in (values["park"]["components"] | changes).items() if one is not None}
+
+    with pytest.raises(ConfigError, match=said), Problems("park", ConfigError) as problems:
+        assembly.park({**values["park"], "solar_kwp": 500.0, "components": given}, "park", problems)
+
+
+def test_where_it_is_computed_is_chosen_by_a_file(values):
+    plan = config.load_plan(["compute=ray", "compute.address=10.0.0.1:6379", "compute.on_error=continue"])
+
+    assert plan.compute == Compute("ray", None, "continue", {"address": "10.0.0.1:6379"})

@@ -1,6 +1,9 @@
 """The command line: what it prints, writes and answers, and how it takes mistakes."""
 
+import csv
+import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +14,12 @@ import pytest
 from small_configs import write_small_configs
 from typer.testing import CliRunner
 
-from eipsim import cli, config
+from eipsim import cli, config, sweep, work
+from eipsim.errors import ShortageError
 from eipsim.plots import slides
 
 ROOT = Path(__file__).parents[1]
+BASE_SOLAR = ("baseline", "solar_kwh")
 WEEK = ["context.hours=168", "experiment.replications=2", "compute.workers=1"]
 DAY = ["context.hours=24", "experiment.replications=1", "experiment.alone_replications=0", "compute.workers=1"]
 
@@ -85,6 +90,7 @@ def test_a_sweep_writes_one_result_for_each_value(tmp_path):
 
     assert done.exit_code == 0, done.output
     assert sorted(path.parent.name for path in tmp_path.glob("*/manifest.json")) == [
+        "recp_savings,by experiment_seed",
         "recp_savings,seed=1",
         "recp_savings,seed=2",
     ]
@@ -92,9 +98,102 @@ def test_a_sweep_writes_one_result_for_each_value(tmp_path):
 
 
 @pytest.mark.usefixtures("small")
+def test_a_sweep_ends_with_one_table_over_its_variants(tmp_path):
+    swept = ["park.solar_kwp=0,400", "context.date=2022-01-01,2026-07-01"]
+
+    done = invoke("run", "-m", *DAY, *swept, "--results", tmp_path)
+
+    assert done.exit_code == 0, done.output
+    assert "4 variants: 12 of 12 runs done" in done.stderr
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "recp_savings,by date solar_kwp/comparison.csv").read_text())))
+    solar = {(row["date"], row["solar_kwp"]): float(row["mean"]) for row in rows if (row["scenario"], row["kpi"]) == BASE_SOLAR}
+    assert list(solar) == [("2022-01-01", "0"), ("2026-07-01", "0"), ("2022-01-01", "400"), ("2026-07-01", "400")]
+    assert solar["2022-01-01", "0"] == 0
+    assert solar["2022-01-01", "400"] > 300
+    assert "The variants side by side" in done.stdout
+    asked = invoke("results", "query", "SELECT DISTINCT solar_kwp, date FROM kpis ORDER BY ALL", "--csv", "--results", tmp_path)
+    assert asked.stdout == "solar_kwp,date\n0,2022-01-01\n0,2026-07-01\n400,2022-01-01\n400,2026-07-01\n"
+
+
+def test_an_experiment_can_declare_its_sweep(tmp_path, small_configs, monkeypatch):
+    configs = tmp_path / "configs"
+    shutil.copytree(small_configs, configs)
+    text = (
+        (configs / "experiment" / "recp_savings.yaml").read_text(encoding="utf-8").replace("name: recp_savings", "name: dates")
+    )
+    declared = text + "sweep:\n  context.date: [2022-01-01, 2026-07-01]\n  experiment.seed: [1, 2]\n"
+    (configs / "experiment" / "dates.yaml").write_text(declared, encoding="utf-8")
+    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+
+    found = sweep.load_sweep(["experiment=dates", "experiment.seed=5"], multirun=False)
+
+    assert [variant.text for variant in found] == ["context.date=2022-01-01", "context.date=2026-07-01"]
+    assert [variant.plan.settings.seed for variant in found] == [5, 5]
+    assert found[0].plan.park is found[1].plan.park
+
+
+def test_variants_share_what_they_have_in_common(small_configs, monkeypatch):
+    monkeypatch.setattr(config, "configs_folder", lambda: small_configs)
+
+    one, other = (variant.plan for variant in sweep.load_sweep(["experiment.seed=1,2"]))
+
+    assert one.park is other.park
+    assert one.scenarios["all_159"].measures is other.scenarios["all_159"].measures
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("flag", "told"),
+    [
+        ("-q", ""),
+        ("-v", "baseline, replication 0: "),
+        ("--log-json", '{"level": "info", "message": "baseline, replication 0: '),
+    ],
+)
+def test_as_much_is_told_as_was_asked_for(flag, told, tmp_path):
+    done = invoke("run", flag, *DAY, "--results", tmp_path)
+
+    assert done.exit_code == 0, done.output
+    if told:
+        assert done.stderr.startswith(told)
+        assert len(done.stderr.splitlines()) == 3
+    else:
+        assert done.output == ""
+
+
+@pytest.mark.usefixtures("small")
+def test_a_run_that_fails_ends_it_or_is_left_out_and_named(tmp_path, monkeypatch):
+    real = work.do
+
+    def fail(unit):
+        if unit.label == "all_159, replication 1":
+            raise ShortageError("nothing to share")
+        return real(unit)
+
+    monkeypatch.setattr(work, "do", fail)
+
+    stopped = invoke("run", *DAY, "experiment.replications=3", "--results", tmp_path)
+    gone_on = invoke("run", *DAY, "experiment.replications=3", "compute.on_error=continue", "--results", tmp_path)
+    failures = invoke("results", "query", "SELECT label, message FROM failures", "--csv", "--results", tmp_path)
+
+    assert stopped.exit_code == cli.MISTAKE
+    assert "all_159, replication 1 failed: nothing to share" in stopped.stderr
+    assert gone_on.exit_code == 0, gone_on.output
+    assert "1 runs failed and are left out, the first: all_159, replication 1: nothing to share" in gone_on.stdout
+    assert failures.stdout == 'label,message\n"all_159, replication 1",nothing to share\n'
+
+
+@pytest.mark.usefixtures("small")
+def test_a_launcher_of_hydra_is_answered_with_our_word():
+    assert "hydra/launcher=ray: sets Hydra itself, which eipsim uses for composing only: write compute=ray" in " ".join(
+        invoke("run", "-m", "hydra/launcher=ray").stderr.split()
+    )
+
+
+@pytest.mark.usefixtures("small")
 def test_a_record_is_accepted_reproduced_and_differences_are_named(tmp_path, monkeypatch):
-    plan = config.load_plan(DAY)
-    monkeypatch.setattr(config, "load_plan", lambda: plan)
+    short = sweep.load_sweep(DAY, multirun=False)
+    monkeypatch.setattr(sweep, "load_sweep", lambda overrides, multirun: short)
 
     accepted = invoke("reproduce", "--accept", "--results", tmp_path)
     same = invoke("reproduce", "--results", tmp_path)
@@ -113,8 +212,8 @@ def test_a_record_is_accepted_reproduced_and_differences_are_named(tmp_path, mon
 
 @pytest.mark.usefixtures("small")
 def test_reproducing_without_a_record_says_how_to_make_one(tmp_path, monkeypatch):
-    plan = config.load_plan(DAY)
-    monkeypatch.setattr(config, "load_plan", lambda: plan)
+    short = sweep.load_sweep(DAY, multirun=False)
+    monkeypatch.setattr(sweep, "load_sweep", lambda overrides, multirun: short)
 
     done = invoke("reproduce", "--results", tmp_path)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eipsim import config
+from eipsim import config, sweep
 from eipsim.errors import ConfigError
 
 
@@ -100,28 +100,28 @@ def test_new_keys_are_added_with_a_plus_and_dropped_with_a_tilde():
 
 @pytest.mark.usefixtures("small_configs")
 def test_a_sweep_runs_through_all_combinations_in_the_order_written():
-    sweep = config.read_sweep(["park=amata,lehigh", "experiment.seed=range(1,3)", "experiment.replications=2"])
+    found = sweep.read_sweep(["park=amata,lehigh", "experiment.seed=range(1,3)", "experiment.replications=2"])
 
-    assert [composed.variant for composed in sweep] == [
+    assert [composed.variant for composed in found] == [
         "park=amata,experiment.seed=1",
         "park=amata,experiment.seed=2",
         "park=lehigh,experiment.seed=1",
         "park=lehigh,experiment.seed=2",
     ]
-    assert [(c.values["park"]["area_ha"], c.values["experiment"]["seed"]) for c in sweep] == [
+    assert [(c.values["park"]["area_ha"], c.values["experiment"]["seed"]) for c in found] == [
         (513, 1),
         (513, 2),
         (900, 1),
         (900, 2),
     ]
-    assert {c.values["experiment"]["replications"] for c in sweep} == {2}
+    assert {c.values["experiment"]["replications"] for c in found} == {2}
 
 
 @pytest.mark.usefixtures("small_configs")
 def test_a_sweep_over_files_may_be_a_glob():
-    sweep = config.read_sweep(["park=glob(*)"])
+    found = sweep.read_sweep(["park=glob(*)"])
 
-    assert [composed.variant for composed in sweep] == ["park=amata", "park=lehigh"]
+    assert [composed.variant for composed in found] == ["park=amata", "park=lehigh"]
 
 
 @pytest.mark.parametrize(
@@ -134,13 +134,13 @@ def test_a_sweep_over_files_may_be_a_glob():
 )
 @pytest.mark.usefixtures("small_configs")
 def test_a_sweep_that_can_not_run_says_why(override, said):
-    with pytest.raises(ConfigError, match=said), config.read_sweep([override])[0].problems:
+    with pytest.raises(ConfigError, match=said), sweep.read_sweep([override])[0].problems:
         pass
 
 
 @pytest.mark.usefixtures("small_configs")
 def test_a_sweep_without_swept_values_is_one_run():
-    assert [composed.variant for composed in config.read_sweep(["experiment.seed=3"])] == [""]
+    assert [composed.variant for composed in sweep.read_sweep(["experiment.seed=3"])] == [""]
 
 
 def test_a_variant_makes_a_safe_folder_name():

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from small_park import factory, measure, measures, scenario, small_park
 
-from eipsim.errors import ConfigError
+from eipsim import work
+from eipsim.engines import Compute
+from eipsim.errors import ConfigError, ResultsError, ShortageError
 from eipsim.experiment import Experiment, run_experiment
 from eipsim.kpis import KPIS, Selecting, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
@@ -379,6 +381,59 @@ def test_without_rounds_there_is_no_alone_sum(tmp_path):
 
 def test_another_park_than_amata_is_not_compared_with_its_claims(results):
     assert all(math.isnan(row.reproduced) for row in results.claims)
+
+
+def test_a_replication_that_fails_is_left_out_of_all_scenarios_and_named(tmp_path, monkeypatch):
+    real = work.do
+
+    def fail(unit):
+        if unit.label == "all, replication 1":
+            raise ShortageError("nothing to share")
+        return real(unit)
+
+    monkeypatch.setattr(work, "do", fail)
+    short = {"baseline": scenario(), "all": scenario("all", measures()[:1])}
+
+    found = run_experiment(experiment(scenarios=short, workers=Compute("here", on_error="continue")), tmp_path)
+    write_results(found)
+
+    assert {(row.scenario, row.replication) for row in found.kpis} == {(s, r) for s in ("baseline", "all") for r in (0, 2)}
+    assert {row.replications for row in found.savings} == {2}
+    assert [(why["label"], why["message"]) for why in found.manifest["failed"]] == [("all, replication 1", "nothing to share")]
+    assert (
+        (tmp_path / "tiny/failures.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[1]
+        .endswith(',"all, replication 1",1,2022,nothing to share')
+    )
+    assert all(not math.isnan(row.alone_sum) for row in found.savings if row.kpi in DESK)
+
+
+def test_rounds_that_fail_leave_the_alone_sum_out(tmp_path, monkeypatch):
+    real = work.do
+
+    def fail(unit):
+        if unit.label.startswith("alone"):
+            raise ShortageError("nothing to share")
+        return real(unit)
+
+    monkeypatch.setattr(work, "do", fail)
+    short = {"baseline": scenario(), "all": scenario("all", measures()[:2])}
+
+    found = run_experiment(experiment(scenarios=short, workers=Compute("here", on_error="continue")), tmp_path)
+
+    assert all(math.isnan(row.alone_sum) for row in found.savings)
+    assert {row.replications for row in found.savings} == {3}
+
+
+def test_if_every_replication_fails_the_first_message_is_told(tmp_path, monkeypatch):
+    def fail(unit):
+        raise ShortageError("nothing to share")
+
+    monkeypatch.setattr(work, "do", fail)
+
+    with pytest.raises(ResultsError, match=r"no replication stands in every scenario, for one .*: nothing to share"):
+        run_experiment(experiment(workers=Compute("here", on_error="continue")), tmp_path)
 
 
 def test_a_broken_unit_is_done_again(results, tmp_path):

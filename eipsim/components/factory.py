@@ -343,8 +343,7 @@ class Factory(Component):
                 show(k, state)
                 runs = state == RUN
                 span = stop - now
-                if left_h < span:
-                    span = left_h
+                span = min(span, left_h)
                 if runs and healthy_h < span:
                     span = healthy_h
                 now += span
