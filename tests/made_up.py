@@ -164,7 +164,6 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "tank": draw_year_of_tank,
     "convergence": lambda language: draw_convergence(WATCHED, STOPPING, language=language),
     "tornado": draw_study("tornado", "tornado_baseline_spill_m3"),
-    "sobol": draw_study("sobol", "tornado_all_159_co2_assessed_t"),
     "factorial": draw_study("factorial", "tornado_baseline_spill_m3"),
     "heat_map": draw_study("lhs", "heat_map"),
     "weather_year": draw_weather,

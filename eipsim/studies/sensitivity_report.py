@@ -74,7 +74,7 @@ def _spread(found: Sensitivity) -> Table:
         numbers = (row.mean, row.sd_parameters, row.sd_chance, row.sd_both)
         rows.append((row.output, unit, *(number(factor * x) for x in numbers)))
     note = (
-        f"{found.spread[0].points} points, {found.spread[0].replications} replications with the same seeds at every point. "
+        f"Points: {found.spread[0].points}; replications of each, with the same seeds: {found.spread[0].replications}. "
         "Chance: what all points share; both: what a seed causes at one point and not at another."
     )
     columns = ("output", "unit", "mean", "sd by parameters", "sd by chance", "sd by both")
@@ -95,6 +95,7 @@ def sensitivity_sentences(found: Sensitivity) -> list[str]:
             for row in rows
             if row.parameter == first and row.statistic in RANKED_BY[found.settings.study]
         ]
-        then = f", then {others[0]}" if others else ""
+        moving = {row.parameter for row in rows if row.value and row.statistic in RANKED_BY[found.settings.study]}
+        then = f", then {others[0]}" if others and others[0] in moving else ""
         sentences.append(f"{output}: {first} matters most ({', '.join(cells)}){then}.")
     return sentences
