@@ -59,3 +59,29 @@ def test_cleaners_that_are_no_crew_are_a_problem() -> None:
 
     with pytest.raises(ParkError, match=r"solar_denim\.cleaning_crew = 'denim' is no Crew of this park"):
         park.check()
+
+
+def outage_of(islanding: bool) -> tuple[float, float]:
+    """Hours without the feeder, and what a roof gave under outages by the dozen."""
+    park = small_park().replace("feeder", interruptions_per_yr=400.0)
+    park = park.add_solar("denim", 100.0, islanding=islanding).replace("solar_denim", mtbf_h=np.inf)
+    run = simulate(scenario("x", (), park), seed=4)
+    return (
+        sum(event.value for event in run.events if event.component == "feeder" and event.what == "out"),
+        run.amount(component="solar_denim", port="available"),
+    )
+
+
+def test_a_roof_that_a_measure_added_knows_its_feeder_and_can_be_told_to_stop_with_it() -> None:
+    (out_h, islanded_kwh), (same_h, stopped_kwh) = outage_of(True), outage_of(False)
+
+    assert out_h == same_h
+    assert out_h > 5.0
+    assert stopped_kwh < islanded_kwh
+
+
+def test_a_feeder_that_is_not_there_is_a_problem() -> None:
+    park = small_park().add_solar("denim", 100.0).replace("solar_denim", feeder="fedder")
+
+    with pytest.raises(ParkError, match=r"solar_denim\.feeder = 'fedder' is no Feeder or Substation of this park"):
+        park.check()
