@@ -237,11 +237,11 @@ def _without_detail(results: Results) -> bool:
 
 def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Draw a catalogue and reconcile it, print how near it comes and write it."""
-    from .assembly import calibration
     from .claims import published_claims
     from .fingerprint import code_fingerprint, versions
     from .results import write_catalogue
     from .studies.calibration import calibrate
+    from .study_assembly import calibration
     from .summary import SYNTHETIC, Table, number, percent
 
     out, steps = console(), console(error=True, quiet=loudness is Loudness.QUIET)
@@ -274,7 +274,6 @@ def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
 
 def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Vary what is uncertain, print what matters and write it."""
-    from .assembly import sensitivity
     from .config import configs_folder
     from .fingerprint import code_fingerprint, versions
     from .plots.sensitivity import draw_sensitivity
@@ -282,6 +281,7 @@ def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     from .results import write_catalogue, write_figures
     from .studies.sensitivity import run_sensitivity
     from .studies.sensitivity_report import sensitivity_sentences, sensitivity_tables
+    from .study_assembly import sensitivity
     from .summary import SYNTHETIC
 
     settings, build = sensitivity(plan, configs_folder())

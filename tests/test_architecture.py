@@ -32,7 +32,19 @@ FLOORS = {
     8.8: ("export", "rerun", "comparison"),
     9: ("studies",),
     10: ("plots", "report", "app"),
-    11: ("schema", "assembly", "config", "sweep", "cli", "progress", "results_cli", "weather_verbs", "__main__", "__init__"),
+    11: (
+        "schema",
+        "assembly",
+        "config",
+        "study_assembly",
+        "sweep",
+        "cli",
+        "progress",
+        "results_cli",
+        "weather_verbs",
+        "__main__",
+        "__init__",
+    ),
 }
 """The design's floors; files of one floor that build on each other stand on landings between."""
 

@@ -343,7 +343,8 @@ class Factory(Component):
                 show(k, state)
                 runs = state == RUN
                 span = stop - now
-                span = min(span, left_h)
+                if left_h < span:
+                    span = left_h
                 if runs and healthy_h < span:
                     span = healthy_h
                 now += span

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from eipsim.assembly import calibration
 from eipsim.claims import PublishedClaim, published_claims
 from eipsim.components import Factory
 from eipsim.config import load_plan
@@ -21,6 +20,7 @@ from eipsim.scenario import Scenario, prepare
 from eipsim.studies.calibration import CalibrationSettings, Meters, assessed_part, calibrate
 from eipsim.studies.catalogue_draw import CatalogueRules, Priors
 from eipsim.studies.targets import MixPrior, targets_of
+from eipsim.study_assembly import calibration
 
 TRACKED = Path(__file__).parents[2] / "configs" / "measures" / "amata_159.csv"
 ANY_MIX = MixPrior((-9.0, 9.0), (-9.0, 9.0), (-9.0, 9.0))

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from eipsim.assembly import calibration
 from eipsim.config import load_plan
 from eipsim.end_uses import ProcessHeat
 from eipsim.studies.catalogue_draw import CatalogueRules, NoDrawError, draw_catalogue
+from eipsim.study_assembly import calibration
 
 
 @pytest.fixture(scope="module")
