@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -136,7 +136,11 @@ def accounts(hours: float = HOURS) -> AccountGrid:
 
 
 def simulate(
-    park: Park, hours: float = HOURS, extra: Mapping[str, Component] | None = None, more: Mapping[str, np.ndarray] | None = None
+    park: Park,
+    hours: float = HOURS,
+    extra: Mapping[str, Component] | None = None,
+    more: Mapping[str, np.ndarray] | None = None,
+    record: Sequence[str] = (),
 ) -> Run:
     """Run the measured park once."""
     return Simulation(
@@ -145,4 +149,5 @@ def simulate(
         accounts=accounts(hours),
         profiles={**profiles(hours), **(more or {})},
         parents=park.parents,
+        record=record,
     ).run()

@@ -223,9 +223,10 @@ class SolarArray(Repairable):
         self.log(event, self.up)
         self.announce()
 
-    def respond(self) -> None:
-        """Show what is available."""
+    def changed(self) -> None:
+        """Show what is available, and be dispatched anew; no `respond`, so that a site's buses can wait."""
         self.activity[0] = self.up / self.inverters * self._clean_frac
+        super().changed()
 
     @property
     def _clean_frac(self) -> float:
