@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ports import Port
@@ -60,7 +60,7 @@ class Component:
     served: float = 1.0
     activity_factors: Sequence[str] = ()
     ports: list[Port]
-    activity: list[float] | memoryview[float]
+    activity: MutableSequence[float]
     is_utility: bool = False
     simulation: Simulation
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -102,13 +102,14 @@ class Ledger:
         self.run = np.array([p.run for p in self.user_ports])
         self.priority = np.array([p.priority for p in self.user_ports], np.int64)
         cells = array("d", bytes(8 * max(n, 1)))
-        self.cells, self.activities = cast("memoryview[float]", memoryview(cells)), np.frombuffer(cells)
+        self.cells, self.activities = cells, np.frombuffer(cells)
         self.posted = np.zeros_like(self.activities)
         self.log = ActivityLog(n)
         for component in components:
             if component.name in first_cell:
                 first = first_cell[component.name]
-                component.activity = self.cells[first : first + len(component.activity)]
+                shared = memoryview(cells)[first : first + len(component.activity)]
+                component.activity = cast("MutableSequence[float]", shared)
 
     def _lay_out_profiles(self, profiles: Mapping[str, Floats], step_h: float) -> None:
         followed = {p.factors for p in (*self.user_ports, *self.utility_ports)} | set(self.run_factors)
