@@ -19,9 +19,12 @@ from .measures.base import Measure
 from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park
+from .park_loads import with_loads, with_reclaimed_water, with_sewers
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
 from .readers.load_profile import read_load_profile
+from .readers.load_table import read_wastewater_strengths
+from .readers.tables import packaged
 from .readers.weather_file import read_weather
 from .scenario import Scenario
 from .schema import (
@@ -32,6 +35,7 @@ from .schema import (
     MeasuresSettings,
     ParkSettings,
     ScenarioSettings,
+    WastewaterSettings,
     made,
     made_by,
     made_once,
@@ -120,7 +124,19 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
     )
     joined = {up: place for site, feeder in feeders.items() for up, place in site_parents(site, feeder).items()}
     loads = {name: load for name, load in measured.items() if load is not None}
-    return built and dataclasses.replace(built, parents={**built.parents, **joined}, measured_loads=loads)
+    joined_park = built and dataclasses.replace(built, parents={**built.parents, **joined}, measured_loads=loads)
+    wastewater = settings.wastewater
+    if joined_park is None or wastewater is None:
+        return joined_park
+    return made_by(lambda: _with_wastewater(joined_park, wastewater), f"{where}.wastewater", problems)
+
+
+def _with_wastewater(park: Park, settings: WastewaterSettings) -> Park:
+    """Give wastewater its loads and sewers, and factories reclaimed water."""
+    table = _table(settings.loads)
+    park = with_loads(park, read_wastewater_strengths(table if isinstance(table, Path) else packaged(table)))
+    park = with_sewers(park, settings.sewers)
+    return with_reclaimed_water(park, settings.reclaimed_frac, settings.process_main)
 
 
 def _solar_park(

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .carriers import CARRIERS, FUELS
-from .components import EqualisationTank, Factory, Feeder, Meter, SolarArray, StormBasin, Substation, WastewaterPlant
+from .components import (
+    BufferTank,
+    EqualisationTank,
+    Factory,
+    Feeder,
+    Meter,
+    SolarArray,
+    StormBasin,
+    Substation,
+    WastewaterPlant,
+)
 from .components.outages import Repairable
 from .end_uses import EndUse, MeasuredLoad
 from .errors import FlowLoopError, ParkError, Problems, nearest
@@ -26,8 +36,11 @@ _REFERENCES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("plant", WastewaterPlant),
     ("tank", EqualisationTank),
     ("feeder", (Feeder, Substation)),
+    ("factory", Factory),
 )
 """Parameters that name another component, and what it must be."""
+_REFERRING = (BufferTank, EqualisationTank, Factory, Meter, Repairable, StormBasin)
+"""Components that have such parameters."""
 
 ROOFS_ISLAND = True
 """Whether the arrays that measures add go on while their feeder is out: as the record was made. Inverters of today can't,
@@ -294,7 +307,7 @@ def site_parents(
 def _check_references(problems: Problems, key: str, component: Component, components: Mapping[str, Component]) -> None:
     for parameter, kind in _REFERENCES:
         other = getattr(component, parameter, "")
-        if not other or not isinstance(component, Factory | Repairable | Meter | EqualisationTank | StormBasin):
+        if not other or not isinstance(component, _REFERRING):
             continue
         if not isinstance(components.get(other), kind):
             valid = [k for k, c in components.items() if isinstance(c, kind)]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Calendar, Factory, Rain, SolarArray
+from .components import Calendar, Factory, Irrigation, Rain, SolarArray
 from .components.rain import RAIN
 from .context import RAIN as RAIN_PROFILE
 from .context import Context
@@ -119,12 +119,13 @@ class Prepared:
         return {**self.profiles, **{name: context.profile(name) for name in sorted(self.drawn)}}
 
     def components_of(self, replication: int, seed: int) -> dict[str, Component]:
-        """Return the components of one replication, with its rain where something is washed by it."""
+        """Return the components of one replication, with its rain where something is washed or watered by it."""
         components = dict(self.park.components)
-        if any(isinstance(c, SolarArray) and c.is_washed for c in components.values()):
+        if any(isinstance(c, Irrigation) or (isinstance(c, SolarArray) and c.is_washed) for c in components.values()):
             rain = self.context.drawn(seed, replication).profile(RAIN_PROFILE)
             days = np.add.reduceat(rain, np.arange(0, rain.size, round(24.0 / self.step_h))) * self.step_h
-            components[RAIN] = Rain(mm_of_days=tuple(days.tolist()))
+            months = tuple(self.context.horizon.date_of(day).month for day in range(days.size))
+            components[RAIN] = Rain(mm_of_days=tuple(days.tolist()), month_of_days=months)
         return components
 
     def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:

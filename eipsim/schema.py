@@ -58,6 +58,27 @@ class CalendarSettings(Settings):
     holidays: bool
 
 
+class WastewaterSettings(Settings):
+    """What the wastewater of a park's factories carries, and where it goes.
+
+    Parameters
+    ----------
+    loads : str
+        Table of concentrations by factory or sector: name of a packaged one, or path of another.
+    sewers : dict
+        Place of a sewer by place of a feeder, for the sites that hang on it; the others keep theirs.
+    reclaimed_frac : dict
+        Share of the process water that a factory takes from the network of reclaimed water, by factory, 0-1.
+    process_main : str
+        Place of that network.
+    """
+
+    loads: str
+    sewers: dict[str, str] = {}
+    reclaimed_frac: dict[str, float] = {}
+    process_main: str = "process_main"
+
+
 class ParkSettings(Settings):
     """A park, as `configs/park/` writes it; `assembly.park` examines components and calendars one by one.
 
@@ -73,6 +94,7 @@ class ParkSettings(Settings):
     solar_kwp: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     factories: FactoryTables | None = None
     tenants: Tenants | None = None
+    wastewater: WastewaterSettings | None = None
     measured_loads: dict[str, Path] = {}
 
 

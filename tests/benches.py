@@ -84,6 +84,7 @@ def bench(
     edges_h: tuple[float, ...] = (),
     profiles: dict[str, np.ndarray] | None = None,
     resolution_h: float = 0.0,
+    more: dict[str, Component] | None = None,
     **settings: object,
 ) -> Run:
     """Run one component, called "it", between unlimited utilities of every carrier at every place that it uses."""
@@ -98,7 +99,7 @@ def bench(
     clock = {"calendar:work": Calendar(edges_h=edges_h or (0.0, hours))}
     settings.setdefault("accounts", one_account(hours))
     return Simulation(
-        {"it": component, **utilities, **named, **clock},
+        {"it": component, **utilities, **named, **clock, **(more or {})},
         hours=hours,
         profiles=profiles or {"calendar:work": np.ones(math.ceil(hours / 0.5))},
         resolution_h=resolution_h,

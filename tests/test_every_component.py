@@ -8,7 +8,7 @@ import pickle
 
 import numpy as np
 import pytest
-from benches import bench, factory
+from benches import bench, factory, workshop
 from pydantic import TypeAdapter, ValidationError
 from toys import User
 
@@ -18,18 +18,45 @@ from eipsim.kernel.ports import OUTLET
 from eipsim.kernel.run import Run
 
 TANK = COMPONENTS["equalisation_tank"](capacity_m3=50.0, bands=((0.0, 5.0),))
+FACTORY = workshop(place="site")
+WEATHER = {"weather:rain": COMPONENTS["rain"](mm_of_days=(0.0, 3.0, 0.0, 0.0, 50.0), month_of_days=(1, 1, 2, 7, 12))}
 EXAMPLES = {
+    "activated_sludge_plant": {
+        "train_m3_per_h": 10.0,
+        "mtbf_h": 30.0,
+        "train_tank_m3": 80.0,
+        "train_clarifier_m2": 20.0,
+        "train_blower_kw": 10.0,
+        "design_m3_per_h": 10.0,
+        "maintenance_every_h": 40.0,
+        "maintenance_h": 5.0,
+    },
+    "buffer_tank": {
+        "place": "site",
+        "factory": "other 0",
+        "tank": "other 1",
+        "capacity_m3": 50.0,
+        "pump_m3_per_h": 5.0,
+    },
     "calendar": {"edges_h": (0.0, 10.0)},
     "crew": {"size": 2},
     "equalisation_tank": {"capacity_m3": 50.0, "bands": ((0.0, 5.0), (0.5, 9.0)), "start_frac": 0.3},
     "factory": {f.name: getattr(factory(1), f.name) for f in dataclasses.fields(factory(1))} | {"calendar": "work", "crew": ""},
     "feeder": {"place": "feeder_1", "to": "busbar", "rating_kw": 50.0, "interruptions_per_yr": 500.0},
     "fuel_supply": {"carrier": "coal", "capacity_gj_per_h": 3.0},
+    "irrigation": {"area_ha": 1.0},
     "meter": {"place": "site", "to": "feeder_1", "export_cap_kw": 5.0},
+    "online_monitor": {"watches": "river.effluent"},
+    "outfall": {"to": "mouth"},
+    "polishing_pond": {"volume_m3": 500.0},
+    "process_water_main": {},
     "rain": {"mm_of_days": (0.0, 12.0)},
+    "reclaimed_water": {"feed_m3_per_h": 6.0, "capacity_m3": 20.0, "pump_m3_per_h": 9.0},
     "river": {"place": "plant"},
+    "sewer": {"place": "upper", "travel_h": 2.0},
     "solar_array": {"place": "site", "peak_kw": 20.0, "mtbf_h": 30.0},
     "storm_basin": {"tank": "other 0", "capacity_m3": 50.0, "pump_m3_per_h": 5.0, "start_frac": 0.5},
+    "storm_inflow": {"area_ha": 2.0},
     "substation": {"place": "busbar", "rating_kw": 80.0, "interruptions_per_yr": 500.0},
     "wastewater_plant": {"train_m3_per_h": 10.0, "mtbf_h": 30.0},
     "water_works": {"capacity_m3_per_h": 8.0, "interruptions_per_yr": 500.0},
@@ -38,6 +65,7 @@ NAMES = sorted(COMPONENTS)
 PROFILES = {
     "calendar:work": np.ones(200),
     "daylight": np.linspace(0.3, 1.0, 200),
+    "rain_mm_per_h": np.tile([0.0, 0.0, 12.0, 1.0], 50),
     "solar:10:180": np.tile([0.0, 0.5], 100),
 }
 
@@ -69,14 +97,14 @@ def watched(name: str) -> Component:
 
 def run_on_bench(name: str, it: Component, hours: float) -> Run:
     """Run it between unlimited utilities, with a user of 7 at each of its flexible ports, and what it refers to."""
-    others = [TANK] if name == "storm_basin" else []
+    others = {"storm_basin": [TANK], "buffer_tank": [FACTORY, TANK]}.get(name, [])[:]
     for port in it.declared_ports().values():
         if not port.firm:
             flow = {port.carrier: 7.0}
             user = User(flow, line=None) if port.direction == OUTLET else User({}, flow, line=None)
             user.place = port.place or it.place
             others.append(user)
-    return bench(it, hours, *others, profiles=PROFILES)
+    return bench(it, hours, *others, profiles=PROFILES, more=WEATHER if name == "irrigation" else None)
 
 
 def test_each_has_an_example():

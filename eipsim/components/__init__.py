@@ -2,31 +2,50 @@
 
 from ..kernel.component import Component
 from ..kernel.crew import Crew
+from .activated_sludge_plant import ActivatedSludgePlant
+from .buffer_tank import BufferTank
 from .calendar import Calendar
 from .equalisation_tank import Band, EqualisationTank
 from .factory import Factory, Line
 from .fuel_supply import FuelSupply
+from .irrigation import Irrigation
 from .meter import Meter
+from .online_monitor import OnlineMonitor
+from .outfall import Outfall
+from .polishing_pond import PolishingPond
 from .rain import Rain
+from .reclaimed_water import ProcessWaterMain, ReclaimedWater
 from .river import River
+from .sewer import Sewer
 from .solar_array import SolarArray
 from .storm_basin import StormBasin
+from .storm_inflow import StormInflow
 from .substation import Feeder, Substation
 from .wastewater_plant import WastewaterPlant
 from .water_works import WaterWorks
 
 COMPONENTS: dict[str, type[Component]] = {
+    "activated_sludge_plant": ActivatedSludgePlant,
+    "buffer_tank": BufferTank,
     "calendar": Calendar,
     "crew": Crew,
     "equalisation_tank": EqualisationTank,
     "factory": Factory,
     "feeder": Feeder,
     "fuel_supply": FuelSupply,
+    "irrigation": Irrigation,
     "meter": Meter,
+    "online_monitor": OnlineMonitor,
+    "outfall": Outfall,
+    "polishing_pond": PolishingPond,
+    "process_water_main": ProcessWaterMain,
     "rain": Rain,
+    "reclaimed_water": ReclaimedWater,
     "river": River,
+    "sewer": Sewer,
     "solar_array": SolarArray,
     "storm_basin": StormBasin,
+    "storm_inflow": StormInflow,
     "substation": Substation,
     "wastewater_plant": WastewaterPlant,
     "water_works": WaterWorks,
@@ -35,19 +54,29 @@ COMPONENTS: dict[str, type[Component]] = {
 
 __all__ = [
     "COMPONENTS",
+    "ActivatedSludgePlant",
     "Band",
+    "BufferTank",
     "Calendar",
     "Crew",
     "EqualisationTank",
     "Factory",
     "Feeder",
     "FuelSupply",
+    "Irrigation",
     "Line",
     "Meter",
+    "OnlineMonitor",
+    "Outfall",
+    "PolishingPond",
+    "ProcessWaterMain",
     "Rain",
+    "ReclaimedWater",
     "River",
+    "Sewer",
     "SolarArray",
     "StormBasin",
+    "StormInflow",
     "Substation",
     "WastewaterPlant",
     "WaterWorks",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..kernel.component import Storage
+from ..kernel.mixing import Stirred
 from ..kernel.ports import Port
+from ..kernel.quality import NOTHING, Amounts, Passer
 
 
-class Basin(Storage):
-    """A volume that follows what flows in less what flows out.
+class Basin(Storage, Passer):
+    """A stirred volume that follows what flows in less what flows out; what is in it at hour 0 is clean.
 
     Parameters
     ----------
@@ -30,3 +34,15 @@ class Basin(Storage):
     def net_rate(self) -> float:
         """Return inflow less outflow [m3/h]."""
         return self.fill.rate - self.draw.rate
+
+    def start_loads(self) -> None:
+        """Start with clean water."""
+        self.water = Stirred(self.level)
+
+    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+        """Mix what comes with what is there."""
+        return {"draw": self.water.pass_on(moved["fill"], moved["draw"], came.get("fill", NOTHING))}
+
+    def held(self) -> Amounts:
+        """Return what is in the water [kg]."""
+        return list(self.water.kg)

@@ -11,9 +11,10 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..end_uses import EndUse, Flow
-from ..kernel.component import Component, Life
+from ..kernel.component import Life
 from ..kernel.crew import Crew
 from ..kernel.ports import ALL_LINES, Port, gauge
+from ..kernel.quality import Source
 from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite, Whole
 from .calendar import Calendar, WorkClock, without
 from .orders import OrderBook, working_days
@@ -68,7 +69,7 @@ class Line:
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class Factory(Component):
+class Factory(Source):
     """A tenant: production lines on a calendar, and one metered port for each flow of each end use.
 
     A line with batches goes through set-up and batch while the factory works, stops with the shift and goes on with the
@@ -154,6 +155,11 @@ class Factory(Component):
                 found[port_name(name, flow.name)] = flow
         return found
 
+    def concentrations(self) -> dict[str, tuple[float, ...]]:
+        """Return what each wastewater port brings with it, where end uses have loads [g/m3]."""
+        uses = self.end_uses.items()
+        return {port_name(name, flow): brought for name, use in uses for flow, brought in use.brings().items()}
+
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports of its end uses, and the gauges of its lines."""
         ports: dict[str, Port] = {}
@@ -229,6 +235,7 @@ class Factory(Component):
         self.is_open = self.follows_calendar
         self.activity[self._open] = float(self.is_open)
         self.stopped = False
+        self.held: dict[int, int] = {}
         for k in range(len(self.lines)):
             self.activity[self._counter(k) + state] = 1.0
         self._show_all()
@@ -257,6 +264,9 @@ class Factory(Component):
 
     def _show(self, k: int, state: int) -> None:
         """Note the state of a line."""
+        if self.held and k in self.held:
+            self.held[k] = state
+            return
         before = self.states[k]
         if before == state:
             return
@@ -270,6 +280,23 @@ class Factory(Component):
             activity[k] = line_levels[k] = self.levels[k][state]
             activity[n] = sum(line_levels) / n
         self.simulation.touch(self)
+
+    def hold(self, k: int, held: bool) -> None:
+        """Let a line stand still by order, or go on where it would be without it.
+
+        Parameters
+        ----------
+        k : int
+            The line.
+        held : bool
+            Whether the order begins or ends.
+        """
+        if held and k not in self.held:
+            state = self.states[k]
+            self._show(k, IDLE)
+            self.held[k] = state
+        elif not held and k in self.held:
+            self._show(k, self.held.pop(k))
 
     def _open_and_close(self) -> Life:
         for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):

@@ -1,4 +1,4 @@
-"""The rain of each day, for components that it washes."""
+"""The rain of each day, for components that it washes or waters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..kernel.component import Component
 from .bounds import STRICT, NonNegative
 
 RAIN = "weather:rain"
-"""What the component is called; `scenario.Prepared` adds it where something is washed."""
+"""What the component is called; `scenario.Prepared` adds it where something is washed or watered."""
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -21,6 +21,9 @@ class Rain(Component):
     ----------
     mm_of_days : tuple of float
         Rain from midnight to midnight [mm].
+    month_of_days : tuple of int
+        Month of each day, 1-12.
     """
 
     mm_of_days: tuple[NonNegative, ...] = field()
+    month_of_days: tuple[int, ...] = ()

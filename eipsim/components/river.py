@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
-from ..kernel.component import Component
+from ..carriers import LOADS
 from ..kernel.ports import Port, inlet
+from ..kernel.quality import Amounts, Passer
 from .bounds import STRICT
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class River(Component):
+class River(Passer):
     """Takes the plant's effluent, and at the lowest rank what sewer and plant can't hold.
 
     Parameters
@@ -28,7 +30,8 @@ class River(Component):
     Notes
     -----
     Ports: ``effluent``, ``spill`` (raw wastewater), ``bypass`` (equalised wastewater), each without a limit, so that the
-    park's balances close in every state. No events.
+    park's balances close in every state. Events, if the park's wastewater has loads: each spill and bypass when it ends, as
+    ``spill`` with its volume [m3], ``spill hours`` [h] and ``spill cod`` [kg], and the same for ``bypass``.
     """
 
     effluent = inlet("effluent", merit=0)
@@ -50,3 +53,26 @@ class River(Component):
     def limit(self, port: Port) -> float:
         """Return no limit [m3/h]."""
         return math.inf
+
+    def start_loads(self) -> None:
+        """Nothing has arrived."""
+        self.arrived = {name: [0.0] * len(LOADS) for name in ("effluent", "spill", "bypass")}
+        self.present = {name: [0.0, 0.0, 0.0] for name in ("spill", "bypass")}
+
+    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+        """Keep account of what arrives, and log each spill and bypass when it is over."""
+        for name, kg in came.items():
+            self.arrived[name] = [a + b for a, b in zip(self.arrived[name], kg, strict=True)]
+        for name, sums in self.present.items():
+            if moved[name] > 0:
+                cod_kg = sum(came[name][:3]) if name in came else 0.0
+                self.present[name] = [a + b for a, b in zip(sums, (moved[name], hours, cod_kg), strict=True)]
+            elif sums[1]:
+                for what, value in zip(("", " hours", " cod"), sums, strict=True):
+                    self.log(name + what, value)
+                self.present[name] = [0.0, 0.0, 0.0]
+        return {}
+
+    def booked(self) -> Mapping[str, Amounts]:
+        """Return what has arrived [kg]."""
+        return self.arrived

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, inlet, outlet
+from ..kernel.quality import NOTHING, Amounts
 from .basin import Basin
 from .bounds import STRICT, Count, Frac, Positive
 from .equalisation_tank import EqualisationTank
@@ -40,6 +41,7 @@ class StormBasin(Basin):
     level [m3].
     """
 
+    delays = True
     fill = inlet("wastewater", merit=3)
     draw = outlet("wastewater", merit=4)
 
@@ -66,6 +68,15 @@ class StormBasin(Basin):
             return math.inf if self.level < self.capacity else 0.0
         returns = self.level > 0 and self._tank().band < self.return_below_band
         return self.pump_m3_per_h if returns else 0.0
+
+    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
+        """Return water as it is mixed now; it never fills and returns at the same time."""
+        return {"draw": self.water.pass_on(0.0, moved["draw"], NOTHING)}
+
+    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+        """Take what the tank has no room for."""
+        self.water.pass_on(moved["fill"], 0.0, came.get("fill", NOTHING))
+        return {}
 
     def passed_mark(self) -> None:
         """Note that it is full."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..timebase import Account
+
+if TYPE_CHECKING:
+    from .quality import Book
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +64,8 @@ class Run:
         How often the park was settled.
     hours : float
         Length of the horizon [h].
+    loads : Book or None
+        What wastewater carried, if it had loads.
     """
 
     columns: tuple[Column, ...]
@@ -74,6 +79,7 @@ class Run:
     residuals: dict[str, float]
     settlements: int
     hours: float
+    loads: Book | None = None
     _index: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def find(

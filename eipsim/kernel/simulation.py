@@ -21,6 +21,7 @@ from .deferred import Deferred
 from .ledger import Ledger
 from .network import clearing_order, places_of
 from .ports import GAUGE, Port
+from .quality import Quality, Source
 from .rate_log import RateLog
 from .run import Event, Run
 from .shortage import Shortage
@@ -55,6 +56,8 @@ class Simulation:
         Of the random streams.
     resolution_h : float
         Calendar on which stochastic durations end [h]; 0 for exact times.
+    load_bin_h : float
+        Bin in which loads are carried [h], if any wastewater has some.
     record : sequence of str
         Patterns ``component.port`` of which series are kept.
 
@@ -76,6 +79,7 @@ class Simulation:
         seed: int = 0,
         replication: int = 0,
         resolution_h: float = 0.25,
+        load_bin_h: float = 1.0,
         record: Sequence[str] = (),
     ):
         self.env = simpy.Environment()
@@ -86,7 +90,9 @@ class Simulation:
         for name, component in self.components.items():
             component.bind(name, self)
         self._check_factors()
+        self.loaded = any(isinstance(c, Source) and c.concentrations() for c in self.components.values())
         self._assemble(dict(parents or {}))
+        self.quality = Quality(self.components, self.bus_of, self.ledger, load_bin_h) if self.loaded else None
         self.recorded = books.picked(self.ledger, record)
         steps = self._steps() if self.recorded else None
         self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
@@ -161,6 +167,8 @@ class Simulation:
         for component in components:
             component.start()
             component.changed()
+        if self.quality is not None:
+            self.quality.start()
         self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
         for component in components:
             for life in component.operate():
@@ -185,6 +193,7 @@ class Simulation:
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
             settlements=self.settlements,
             hours=self.hours,
+            loads=None if self.quality is None else self.quality.close(self.hours),
         )
 
     @property
@@ -292,6 +301,8 @@ class Simulation:
         now = self.env.now
         hours = now - self.last
         if hours > 0:
+            if self.quality is not None:
+                self.quality.advance(now)
             for storage in self.storages:
                 if storage.net:
                     storage.advance(hours)

@@ -38,14 +38,14 @@ class Biology:
         Share of nitrified nitrogen that recirculation brings back to anoxic volume, 0-1; fitted.
     anoxic_oxygen_frac : float
         The most of the oxygen for carbon that nitrate can stand in for, 0-1; fitted.
-    growth_theta, nitrifier_theta, decay_theta : float
+    growth_base_ratio, nitrifier_base_ratio, decay_base_ratio : float
         Bases of the law of temperature [1].
     """
 
     yield_frac: float = 0.67
     nitrifier_yield_frac: float = 0.24
     growth_per_d: float = 5.6
-    nitrifier_growth_per_d: float = 0.378
+    nitrifier_growth_per_d: float = 0.381
     half_saturation_g_per_m3: float = 10.0
     nitrifier_half_saturation_g_per_m3: float = 1.0
     decay_per_d: float = 0.365
@@ -55,14 +55,14 @@ class Biology:
     particulate_biodegradable_frac: float = 0.73
     denitrified_frac: float = 0.79
     anoxic_oxygen_frac: float = 0.58
-    growth_theta: float = 1.07
-    nitrifier_theta: float = 1.10
-    decay_theta: float = 1.04
+    growth_base_ratio: float = 1.07
+    nitrifier_base_ratio: float = 1.10
+    decay_base_ratio: float = 1.04
 
     def at(self, temperature_c: float) -> Rates:
         """Return the rates at a temperature of the water [°C]."""
-        growth, slow = rate_at(1.0, self.growth_theta, temperature_c), rate_at(1.0, self.decay_theta, temperature_c)
-        nitrifiers = rate_at(1.0, self.nitrifier_theta, temperature_c)
+        growth, slow = rate_at(1.0, self.growth_base_ratio, temperature_c), rate_at(1.0, self.decay_base_ratio, temperature_c)
+        nitrifiers = rate_at(1.0, self.nitrifier_base_ratio, temperature_c)
         return Rates(
             float(self.growth_per_d * growth) / self.yield_frac,
             float(self.nitrifier_growth_per_d * nitrifiers) / self.nitrifier_yield_frac,
@@ -196,9 +196,9 @@ def treat(
     Notes
     -----
     Solids are kept back and recycled, so they are stocks of the whole plant with exact exponentials; what is dissolved passes
-    the tanks one after the other, each with the rate that its concentration and the biomass of the interval's start give
-    (Monod). Stocks and tanks change places once an interval, so intervals should stay below an hour. What is booked closes in
-    every load: came + before = effluent + wasted + converted + after.
+    the tanks one after the other, each with the rate that the mean biomass (without its growth) and the mean of the
+    concentrations at both ends of the interval give (Monod). Growth joins the stocks at the end, so intervals should not
+    exceed an hour or two. What is booked closes in every load: came + before = effluent + wasted + converted + after.
     """
     days = hours / 24
     wasted, escaped = days / sludge_age_d, escape_frac * flow_m3 / volume_m3
@@ -209,6 +209,7 @@ def treat(
     decay = rates.decay_per_d * days
     kept, _ = _course(decay + wasted + escaped)
     alive_lost = (alive - alive * kept) / (decay + wasted + escaped)
+    alive_mean = alive * (1 + kept) / 2
     decayed = alive_lost * decay
     hydrolysis = rates.hydrolysis_per_d * days
     turns = hydrolysis + wasted + escaped
@@ -229,17 +230,19 @@ def treat(
     exchanges = flow_m3 / tank_m3
     half_kg = biology.half_saturation_g_per_m3 * tank_m3 / 1000
     half_n_kg = biology.nitrifier_half_saturation_g_per_m3 * tank_m3 / 1000
-    uptake = rates.uptake_per_d * days * aerated_frac * alive / count
-    uptake_n = rates.nitrifier_uptake_per_d * days * aerated_frac * nitrifying / count
+    uptake = rates.uptake_per_d * days * aerated_frac * alive_mean / count
+    uptake_n = rates.nitrifier_uptake_per_d * days * aerated_frac * (nitrifying + nitrifiers_left) / 2 / count
     easy = organic_kg + split * particulate_kg
     bod_kg = bod_in = bod_all * organic_kg / easy if easy > 0 else 0.0
 
     taken, oxidised_bod, found = 0.0, 0.0, []
     for tank in tanks:
-        decays = uptake / (half_kg + tank.biodegradable_kg)
+        arrives = organic_kg + hydrolysed / count
+        kept, gained = _course(exchanges + uptake / (half_kg + tank.biodegradable_kg))
+        later = tank.biodegradable_kg * kept + arrives * gained
+        decays = uptake / (half_kg + (tank.biodegradable_kg + later) / 2)
         turns = exchanges + decays
         kept, gained = _course(turns)
-        arrives = organic_kg + hydrolysed / count
         organic_left = tank.biodegradable_kg * kept + arrives * gained
         lost = (tank.biodegradable_kg + arrives - organic_left) / turns if turns else 0.0
         taken += lost * decays
@@ -261,7 +264,9 @@ def treat(
     after, nitrified, denitrified = [], 0.0, 0.0
     through, in_part = _course(exchanges)
     for tank, (organic_left, bod_left) in zip(tanks, found, strict=True):
-        decays = uptake_n / (half_n_kg + tank.ammonia_kg)
+        kept, gained = _course(exchanges + uptake_n / (half_n_kg + tank.ammonia_kg))
+        later = tank.ammonia_kg * kept + ammonia_kg * gained
+        decays = uptake_n / (half_n_kg + (tank.ammonia_kg + later) / 2)
         turns = exchanges + decays
         kept, gained = _course(turns)
         ammonia_left = tank.ammonia_kg * kept + ammonia_kg * gained

@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from eipsim.physics.wastewater_reuse import (
@@ -47,7 +46,9 @@ def test_reuse_stays_between_nothing_and_all(salt, limit, expected):
 
 
 def test_alum_takes_out_what_the_textbook_says_within_ten_points():
-    assert np.abs(precipitated_frac([1.38, 1.72, 2.3]) - [0.75, 0.85, 0.95]).max() < 0.1
+    found = [precipitated_frac(ratio) for ratio in (1.38, 1.72, 2.3)]
+
+    assert found == pytest.approx([0.75, 0.85, 0.95], abs=0.1)
 
 
 def test_a_cake_of_a_fifth_dry_matter_weighs_five_times_its_solids():

@@ -1,0 +1,87 @@
+"""Online monitoring: samples on a schedule, and a log of what was beyond its limit for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import field
+from typing import Literal
+
+from pydantic.dataclasses import dataclass
+
+from ..kernel.component import Component, Life
+from ..kernel.quality import cod_of
+from ..physics.wastewater_limits import exceedances, limit_g_per_m3, stepped_factor
+from ..readers.limit_table import read_discharge_standard
+from .bounds import STRICT, NonNegative, Positive
+
+
+@dataclass(eq=False, kw_only=True, config=STRICT)
+class OnlineMonitor(Component):
+    """Watches one stream of water against a dated discharge standard.
+
+    Parameters
+    ----------
+    watches : str
+        ``component.port`` whose water is sampled, for example ``river.effluent``.
+    every_h : float
+        Between samples [h].
+    column : {"A", "B"}
+        Of the standard.
+    river_m3_per_s : float
+        Flow of the receiving water in its driest months, which decides Kq [m3/s].
+    discharge_m3_per_d : float
+        Permitted discharge, which decides Kf [m3/d].
+    standard : str or None
+        Name of the standard; None for the newest of the table. Existing plants may keep an old one.
+
+    Raises
+    ------
+    ConfigError
+        When the run starts, if there is no standard of that name.
+
+    Notes
+    -----
+    A sample is the mean of the last bin; no water, no sample. Events: ``<substance> exceeds`` with the share beyond the limit
+    at the first sample beyond it [1], and ``<substance> complies`` with the hours since then at the first one within [h]. No
+    ports.
+    """
+
+    watches: str = field()
+    every_h: Positive = 1.0
+    column: Literal["A", "B"] = "A"
+    river_m3_per_s: NonNegative = 0.0
+    discharge_m3_per_d: NonNegative = 10_000.0
+    standard: str | None = None
+
+    def limits_g_per_m3(self) -> dict[str, float]:
+        """Return what may be let out, by substance [g/m3]."""
+        found = read_discharge_standard(name=self.standard)
+        kq = stepped_factor(self.river_m3_per_s, found.kq_frac)
+        kf = stepped_factor(self.discharge_m3_per_d, found.kf_frac)
+        basis = found.basis_g_per_m3[self.column]
+        return {name: limit_g_per_m3(value, kq, kf, name in found.scaled) for name, value in basis.items()}
+
+    def start(self) -> None:
+        """Nothing is beyond its limit."""
+        self.limits = self.limits_g_per_m3()
+        self.since: dict[str, float] = {}
+
+    def operate(self) -> Iterable[Life]:
+        """Return the life that takes samples."""
+        yield self._sample()
+
+    def _sample(self) -> Life:
+        count = 0
+        while True:
+            count += 1
+            yield self.wait_until(count * self.every_h)
+            quality = self.simulation.quality
+            found = quality.concentration(self.watches, self.now) if quality is not None else None
+            if found is None:
+                continue
+            over = exceedances({"cod": cod_of(found), **found}, self.limits)
+            for name in sorted(over.keys() - self.since.keys()):
+                self.since[name] = self.now
+                self.log(f"{name} exceeds", over[name])
+            for name in sorted(self.since.keys() - over.keys()):
+                self.log(f"{name} complies", self.now - self.since.pop(name))

@@ -1,0 +1,164 @@
+import numpy as np
+import pytest
+from loaded_works import STRENGTH_G_PER_M3, TDS, cod_kg, shift, works
+from toys import User, simulate
+
+from eipsim.carriers import LOADS
+from eipsim.components import EqualisationTank, PolishingPond, River, Sewer
+from eipsim.errors import FlowLoopError, ParkError
+from eipsim.kernel.component import Component, Follow
+from eipsim.kernel.ports import inlet, outlet
+from eipsim.kernel.quality import Passer
+
+WEEK_H = 168.0
+
+
+def test_a_park_without_loads_keeps_no_account_of_them():
+    assert simulate(works(shift=shift(strength=(0.0,) * 8)), 24.0).loads is not None
+    assert simulate(works(shift=User({}, {"wastewater": 10.0}, place="sewer")), 24.0).loads is None
+
+
+def test_what_is_let_in_is_concentration_times_flow():
+    loads = simulate(works(), 48.0).loads
+
+    # two days of 16 h at 30 m3/h
+    brought = loads.total("sources@sewer")
+    assert [brought[name] for name in LOADS] == pytest.approx([c * 960 / 1000 for c in STRENGTH_G_PER_M3])
+    assert loads.stream("sources@sewer").shape == (2, 8)
+
+
+def test_every_load_is_found_again_in_river_sludge_air_and_what_is_still_there():
+    run = simulate(works(pond=PolishingPond(volume_m3=300.0, to="outfall"), river=River(place="outfall")), WEEK_H)
+
+    assert run.loads.residual() < 1e-9
+    assert cod_kg(run.loads.booked["plant"]["sludge"]) > 0
+    assert run.loads.at_end["tank"][TDS] >= 0
+    assert run.residual < 1e-9
+
+
+def test_a_residual_is_seen_when_a_component_loses_something():
+    class Leaky(PolishingPond):
+        def take(self, hours, moved, came):
+            out = super().take(hours, moved, came)["outflow"]
+            return {"outflow": [0.9 * kg for kg in out]}
+
+    run = simulate(works(pond=Leaky(volume_m3=300.0, to="outfall"), river=River(place="outfall")), WEEK_H)
+
+    assert run.loads.residual() > 1e-3
+
+
+def salts_of_river(bin_h):
+    """Each day's load of what no reaction touches."""
+    return simulate(works(), WEEK_H, load_bin_h=bin_h).loads.stream("river.effluent")[1:]
+
+
+def test_halving_the_bin_halves_the_error_and_the_default_is_within_one_percent():
+    fine = salts_of_river(1 / 32)
+    errors = [np.abs(salts_of_river(bin_h) / fine - 1).max() for bin_h in (1.0, 0.5, 0.25)]
+
+    assert errors[0] < 0.01
+    assert errors[1] < 0.6 * errors[0]
+    assert errors[2] < 0.6 * errors[1]
+
+
+def test_a_component_that_does_not_know_loads_is_named():
+    parts = works(sink=Taker())
+
+    with pytest.raises(ParkError, match=r"sink\.pipe carries wastewater, and Taker doesn't say"):
+        simulate(parts, 1.0)
+
+
+class Taker(Component):
+    """Takes wastewater, and knows nothing of loads."""
+
+    pipe = inlet("wastewater", merit=1)
+    place = "sewer"
+
+
+class Lift(Passer):
+    """Passes water on at once."""
+
+    take_in = inlet("wastewater", merit=5)
+    let_out = outlet("wastewater")
+
+    def __init__(self, place, to):
+        self.place, self.to = place, to
+
+    def declared_ports(self):
+        return super().declared_ports() | {"let_out": outlet("wastewater", place=self.to)}
+
+    def follows(self):
+        return {"let_out": Follow("take_in")}
+
+    def take(self, hours, moved, came):
+        return {"let_out": came.get("take_in", [0.0] * 8)}
+
+
+def test_loads_go_through_a_chain_of_places():
+    parts = works(shift=shift(place="upper"), lift=Lift("upper", "sewer"))
+
+    run = simulate(parts, 24.0)
+
+    assert run.loads.total("lift.let_out") == pytest.approx(run.loads.total("sources@upper"))
+
+
+class Returning(Sewer):
+    """A sewer that claims to pass on at once what it does not."""
+
+    delays = False
+
+
+def test_a_loop_without_a_delay_is_refused_with_its_path():
+    parts = works(back=Returning(place="sewer", to="sewer", travel_h=1.0))
+
+    with pytest.raises(FlowLoopError, match=r"round without a stop: .*back"):
+        simulate(parts, 10.0)
+
+
+def test_sewers_deliver_loads_in_the_order_in_which_they_came():
+    parts = works(shift=shift(place="upper", start_h=0.0, end_h=2.0), pipe=Sewer(place="upper", to="sewer", travel_h=3.0))
+
+    run = simulate(parts, 4.0)
+
+    # what came in the first hour has arrived after four, the second hour's is on its way
+    assert run.loads.total("pipe.outflow")["dissolved_solids"] == pytest.approx(27.0)
+    assert run.loads.at_end["pipe"][TDS] == pytest.approx(27.0)
+    assert run.loads.residual() < 1e-9
+
+
+def test_the_concentration_of_a_stream_is_that_of_its_last_bin():
+    seen = []
+
+    class Looker(Component):
+        def operate(self):
+            return [self.look()]
+
+        def look(self):
+            for hour in (0.5, 8.0):
+                yield self.wait_until(hour)
+                seen.append(self.simulation.quality.concentration("tank.fill", self.now))
+
+    simulate(works(looker=Looker()), 10.0)
+
+    assert seen[0] is None
+    assert [seen[1][name] for name in LOADS] == pytest.approx(list(STRENGTH_G_PER_M3))
+
+
+def test_a_storm_basin_keeps_loads_and_gives_them_back():
+    tank = EqualisationTank(plant="plant", capacity_m3=50.0, bands=((0.0, 10.0), (0.5, 15.0)), start_frac=0.0)
+
+    run = simulate(works(tank=tank, shift=shift(40.0)), 72.0)
+
+    kept = run.loads.total("storm_basin.fill")["dissolved_solids"]
+    given = run.loads.total("storm_basin.draw")["dissolved_solids"]
+    assert kept > 10
+    assert given == pytest.approx(kept - run.loads.at_end["storm_basin"][TDS], rel=1e-9)
+    assert run.loads.residual() < 1e-9
+
+
+def test_order_of_names_decides_nothing():
+    renamed = {f"{9 - k} {name}" if name == "shift" else name: part for k, (name, part) in enumerate(works().items())}
+
+    one, other = simulate(works(), 72.0).loads, simulate(renamed, 72.0).loads
+
+    assert one.stream("river.effluent") == pytest.approx(other.stream("river.effluent"), rel=1e-12)
