@@ -88,7 +88,9 @@ def test_an_interrupted_unit_leaves_nothing(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"nonsense", gzip.compress(b"{"), gzip.compress(b"{}")[:-9], gzip.compress(b"{}")[:10] + b"\xff" * 30]
+    "content",
+    [b"", b"nonsense", gzip.compress(b"{"), gzip.compress(b"{}")[:-9], gzip.compress(b"{}")[:10] + b"\xff" * 30],
+    ids=["empty", "not gzip", "half a table", "cut short", "overwritten"],
 )
 def test_a_unit_that_can_not_be_read_says_what_to_do(tmp_path, content):
     write_unit(tmp_path, "abc", {})
