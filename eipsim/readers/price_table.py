@@ -48,6 +48,24 @@ class Prices:
 
 
 @dataclass(frozen=True)
+class FuelGases:
+    """What a gigajoule of a fuel emits, per net calorific value.
+
+    Parameters
+    ----------
+    fossil_co2_kg_per_gj, biogenic_co2_kg_per_gj : float
+        Carbon dioxide of fossil carbon, and of carbon that plants had taken up [kg/GJ].
+    ch4_g_per_gj, n2o_g_per_gj : float
+        Methane and nitrous oxide [g/GJ].
+    """
+
+    fossil_co2_kg_per_gj: float
+    biogenic_co2_kg_per_gj: float
+    ch4_g_per_gj: float
+    n2o_g_per_gj: float
+
+
+@dataclass(frozen=True)
 class EmissionFactors:
     """What a purchased kilowatt-hour and a burnt gigajoule emit.
 
@@ -61,12 +79,15 @@ class EmissionFactors:
         Direct emission by carrier, per net calorific value [kg CO2e/GJ]; of biomass methane and nitrous oxide only.
     fuel_ncv_gj_per_t : mapping of str to float
         Net calorific value by carrier [GJ/t].
+    fuel_gases : mapping of str to FuelGases
+        What each fuel emits gas by gas.
     """
 
     grid_year: int
     grid_tco2_per_mwh: float
     fuel_kgco2_per_gj: Mapping[str, float]
     fuel_ncv_gj_per_t: Mapping[str, float]
+    fuel_gases: Mapping[str, FuelGases]
 
     def kgco2_per_gj(self, carrier: str) -> float:
         """Return the direct emission of a fuel [kg CO2e/GJ]; raise ConfigError for what is no fuel."""
@@ -127,6 +148,13 @@ class _FuelFactorRow:
     ncv_gj_per_t: float
     kgco2_per_gj: float
     biogenic_kgco2_per_gj: float
+
+
+@dataclass(frozen=True)
+class _GasRow:
+    carrier: str
+    ch4_g_per_gj: float
+    n2o_g_per_gj: float
 
 
 @dataclass(frozen=True)
@@ -237,7 +265,26 @@ def read_emission_factors(grid_year: int, fuels: Path | None = None) -> Emission
         grid_tco2_per_mwh=grid[grid_year],
         fuel_kgco2_per_gj=_one_each(fuels.name, "carrier", {row.carrier: row.kgco2_per_gj for row in rows}, FUELS),
         fuel_ncv_gj_per_t=_one_each(fuels.name, "carrier", {row.carrier: row.ncv_gj_per_t for row in rows}, FUELS),
+        fuel_gases=_gases(rows),
     )
+
+
+def _gases(rows: tuple[_FuelFactorRow, ...]) -> dict[str, FuelGases]:
+    """Return gases by fuel; the main factor of a fuel of plants holds its methane and nitrous oxide, not carbon dioxide."""
+    table = "fuel_gases_ipcc2006.csv"
+    others = read_table(packaged(table), _GasRow)
+    ch4 = _one_each(table, "carrier", {row.carrier: row.ch4_g_per_gj for row in others}, FUELS)
+    n2o = _one_each(table, "carrier", {row.carrier: row.n2o_g_per_gj for row in others}, FUELS)
+    return {
+        row.carrier: FuelGases(
+            fossil_co2_kg_per_gj=0.0 if row.biogenic_kgco2_per_gj else row.kgco2_per_gj,
+            biogenic_co2_kg_per_gj=row.biogenic_kgco2_per_gj,
+            ch4_g_per_gj=ch4[row.carrier],
+            n2o_g_per_gj=n2o[row.carrier],
+        )
+        for row in rows
+        if row.carrier in FUELS
+    }
 
 
 def latest_grid_year(on: date) -> int:
