@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from typing import Annotated
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
@@ -56,6 +58,14 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         Ferric chloride dosed before the clarifiers [g/m3].
     coagulated_inert_frac : float
         Share of dissolved inert COD that it takes out, 0-1.
+    coagulant_vnd_per_kg, polymer_vnd_per_kg : float
+        Prices of coagulant and of the polymer for dewatering [VND/kg].
+    polymer_kg_per_t : float
+        Polymer per dry solids [kg/t].
+    cake_frac : float
+        Dry matter of dewatered sludge, 0-1.
+    sludge_vnd_per_t : float
+        Haulage and disposal of dewatered sludge [VND/t].
     maintenance_every_h, maintenance_h : float
         Planned maintenance of each train, one after the other, by the crew [h]; never if the first is 0.
     design_m3_per_h : float
@@ -81,6 +91,11 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
     sludge_age_d: Positive = 10.0
     coagulant_g_per_m3: NonNegative = 0.0
     coagulated_inert_frac: Frac = 0.0
+    coagulant_vnd_per_kg: NonNegative = 6_000.0
+    polymer_vnd_per_kg: NonNegative = 75_000.0
+    polymer_kg_per_t: NonNegative = 5.0
+    cake_frac: Annotated[float, Field(gt=0, le=1)] = 0.2
+    sludge_vnd_per_t: NonNegative = 700_000.0
     maintenance_every_h: NonNegative = 0.0
     maintenance_h: Positive = 24.0
     design_m3_per_h: Positive = field()

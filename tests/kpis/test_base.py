@@ -4,7 +4,18 @@ from eipsim.kpis import KPIS, kpi
 
 
 def test_every_kpi_says_what_it_means_and_ends_in_its_unit():
-    endings = {"kWh": "_kwh", "kW": "_kw", "VND": "_vnd", "t": "_t", "GJ": "_gj", "m3": "_m3", "h": "_h"}
+    endings = {
+        "kWh": "_kwh",
+        "kW": "_kw",
+        "kg": "_kg",
+        "g/m3": "_g_per_m3",
+        "kWh/m3": "_kwh_per_m3",
+        "VND": "_vnd",
+        "t": "_t",
+        "GJ": "_gj",
+        "m3": "_m3",
+        "h": "_h",
+    }
 
     for name, one in KPIS.items():
         assert one.name == name

@@ -1,0 +1,137 @@
+"""What treatment leaves, costs and gives back: loads to the river, exceedances, sludge, chemicals, reuse."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ..carriers import LOADS
+from ..components.activated_sludge_plant import ActivatedSludgePlant
+from ..components.irrigation import Irrigation
+from ..components.online_monitor import OnlineMonitor
+from ..components.reclaimed_water import ReclaimedWater
+from ..components.river import River
+from ..components.wastewater_plant import WastewaterPlant
+from ..physics.wastewater_reuse import hauled_t
+from .base import kpi
+from .use import names_of
+from .water import treated_m3
+
+if TYPE_CHECKING:
+    from ..context import Context
+    from ..kernel.run import Run
+    from ..park import Park
+
+COD = LOADS[:3]
+"""Loads that add up to COD."""
+
+
+def to_river_kg(run: Run, park: Park, loads: tuple[str, ...]) -> float:
+    """Return what reaches the river by all ways, the sum of some loads [kg]; 0 in a park without loads."""
+    if run.loads is None:
+        return 0.0
+    places = [LOADS.index(name) for name in loads]
+    arrived = (run.loads.booked.get(name, {}) for name in names_of(park, River))
+    return math.fsum(kg[k] for sinks in arrived for kg in sinks.values() for k in places)
+
+
+def sludge_dry_kg(run: Run, park: Park, plant: str) -> float:
+    """Return the dry solids that a plant has wasted [kg]; 0 in a park without loads."""
+    if run.loads is None:
+        return 0.0
+    return run.loads.booked.get(plant, {}).get("sludge", [0.0] * len(LOADS))[LOADS.index("tss")]
+
+
+def _plants(park: Park) -> dict[str, ActivatedSludgePlant]:
+    return {name: c for name, c in sorted(park.components.items()) if isinstance(c, ActivatedSludgePlant)}
+
+
+@kpi(unit="kg")
+def cod_to_river_kg(run: Run, park: Park, context: Context) -> float:
+    """COD that reaches the river with effluent, spill and bypass."""
+    return to_river_kg(run, park, COD)
+
+
+@kpi(unit="kg")
+def nitrogen_to_river_kg(run: Run, park: Park, context: Context) -> float:
+    """Total nitrogen that reaches the river with effluent, spill and bypass."""
+    return to_river_kg(run, park, ("total_n",))
+
+
+@kpi(unit="kg")
+def phosphorus_to_river_kg(run: Run, park: Park, context: Context) -> float:
+    """Total phosphorus that reaches the river with effluent, spill and bypass."""
+    return to_river_kg(run, park, ("total_p",))
+
+
+@kpi(unit="g/m3")
+def effluent_cod_g_per_m3(run: Run, park: Park, context: Context) -> float:
+    """Mean COD of the effluent that reaches the river."""
+    volume = math.fsum(run.amount(component=name, port="effluent") for name in names_of(park, River))
+    if run.loads is None or not volume:
+        return 0.0
+    totals = [run.loads.total(f"{name}.effluent") for name in names_of(park, River)]
+    return math.fsum(total[name] for total in totals for name in COD) / volume * 1000
+
+
+@kpi(unit="h", rare=True)
+def exceedance_h(run: Run, park: Park, context: Context) -> float:
+    """Hours in which online monitoring saw any substance beyond its limit."""
+    return math.fsum(_hours_beyond(run, name) for name in names_of(park, OnlineMonitor))
+
+
+def _hours_beyond(run: Run, monitor: str) -> float:
+    """Return the hours in which a monitor had at least one substance beyond its limit [h]."""
+    beyond, since, hours = 0, 0.0, 0.0
+    for event in run.events:
+        if event.component != monitor:
+            continue
+        if event.what.endswith(" exceeds"):
+            since, beyond = (event.hour if not beyond else since), beyond + 1
+        elif event.what.endswith(" complies"):
+            beyond -= 1
+            hours += 0.0 if beyond else event.hour - since
+    return hours + (run.hours - since if beyond else 0.0)
+
+
+@kpi(unit="kWh/m3")
+def treatment_kwh_per_m3(run: Run, park: Park, context: Context) -> float:
+    """Electricity of the wastewater plants per cubic metre treated."""
+    kwh = math.fsum(run.amount(component=name, port="power") for name in names_of(park, WastewaterPlant))
+    treated = treated_m3(run, park, context)
+    return kwh / treated if treated else 0.0
+
+
+@kpi(unit="t")
+def sludge_hauled_t(run: Run, park: Park, context: Context) -> float:
+    """Dewatered sludge that leaves the plants."""
+    return math.fsum(float(hauled_t(sludge_dry_kg(run, park, name), plant.cake_frac)) for name, plant in _plants(park).items())
+
+
+@kpi(unit="VND")
+def treatment_chemicals_sludge_vnd(run: Run, park: Park, context: Context) -> float:
+    """Coagulant, polymer and the disposal of sludge; the plants' electricity is a KPI of its own."""
+    costs = []
+    for name, plant in _plants(park).items():
+        dry_kg = sludge_dry_kg(run, park, name)
+        coagulant_kg = plant.coagulant_g_per_m3 / 1000 * run.amount(component=name, port="inflow")
+        costs += [
+            coagulant_kg * plant.coagulant_vnd_per_kg,
+            dry_kg / 1000 * plant.polymer_kg_per_t * plant.polymer_vnd_per_kg,
+            float(hauled_t(dry_kg, plant.cake_frac)) * plant.sludge_vnd_per_t,
+        ]
+    return math.fsum(costs)
+
+
+@kpi(unit="m3")
+def reclaimed_m3(run: Run, park: Park, context: Context) -> float:
+    """Effluent that is used again: product of reclaimed-water stages, and irrigation."""
+    product = math.fsum(run.amount(component=name, port="product") for name in names_of(park, ReclaimedWater))
+    return product + math.fsum(run.amount(component=name, port="water") for name in names_of(park, Irrigation))
+
+
+@kpi(unit="1")
+def reuse_frac(run: Run, park: Park, context: Context) -> float:
+    """Share of the treated wastewater that is used again; loops inside factories are not in it."""
+    treated = treated_m3(run, park, context)
+    return reclaimed_m3(run, park, context) / treated if treated else 0.0
