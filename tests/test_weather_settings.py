@@ -36,8 +36,16 @@ def test_a_file_is_enough_to_ask_for_its_hours(tmp_path: Path) -> None:
 
     assert found.weather.name == "year.epw"
     assert found.profile("ambient_c")[::2].tolist() == year.ambient_c[:48].tolist()
-    # wind of 2.5 m/s in the file cools the modules below those of a roof without
-    assert found.profile("solar:10:180").sum() > 0
+
+
+def test_wind_of_a_file_cools_the_modules(tmp_path: Path) -> None:
+    """2.5 m/s in the EPW file, nothing in the plain one, which has the wind of a roof among others: 1 m/s."""
+    year = weather_files.year()
+
+    windy = built(file=str(weather_files.epw(tmp_path / "year.epw", year))).profile("solar:10:180")
+    calm = built(file=str(weather_files.plain(tmp_path / "year.csv", year))).profile("solar:10:180")
+
+    assert 1.005 * calm.sum() < windy.sum() < 1.05 * calm.sum()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ PLACE = {"latitude_deg": 10.95, "longitude_deg": 106.87}
 MONTHS = [(dt.date(2023, 1, 1) + dt.timedelta(days=day)) for day in range(365)]
 
 
+@cache
 def year() -> HourlyWeather:
     """A year of 8,760 hours, rounded to what files carry."""
     climate = Context.at().climate
@@ -108,12 +110,16 @@ def pvgis_json(path: Path, weather: HourlyWeather) -> Path:
     return path
 
 
+@cache
+def stamps(ends: bool) -> list[str]:
+    """When each hour of 2023 begins or ends."""
+    return [f"{dt.datetime(2023, 1, 1) + dt.timedelta(hours=k + ends):%Y-%m-%d %H:%M}" for k in range(8760)]
+
+
 def plain(path: Path, weather: HourlyWeather, *, stamp: str = "start", zone: str = "", parts: bool = True) -> Path:
     names = [stamp, "ghi_w_per_m2", *(["dni_w_per_m2", "dhi_w_per_m2"] if parts else []), "ambient_c", "humidity_frac"]
-    rows = []
-    for k in range(8760):
-        when = dt.datetime(2023, 1, 1) + dt.timedelta(hours=k + (stamp == "end"))
-        values = [getattr(weather, name)[k] for name in names[1:]]
-        rows.append(",".join([f"{when:%Y-%m-%d %H:%M}{zone}", *(f"{value:g}" for value in values)]))
+    cells = [[f"{text}{zone}" for text in stamps(stamp == "end")]]
+    cells += [[f"{value:g}" for value in getattr(weather, name).tolist()] for name in names[1:]]
+    rows = [",".join(row) for row in zip(*cells, strict=True)]
     path.write_text("\n".join([",".join(names), *rows]) + "\n", encoding="utf-8")
     return path

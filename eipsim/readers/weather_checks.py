@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,13 +165,17 @@ def check_light(name: str, ghi_w_per_m2: Floats) -> None:
         )
 
 
+@lru_cache(maxsize=4)
 def zenith_by_hour(latitude_deg: float, longitude_deg: float, utc_offset_h: float) -> Floats:
-    """Return the apparent zenith of the sun in the middle of each hour of the leap year, shape (8784,) [°]."""
+    """Return the apparent zenith of the sun in the middle of each hour of the leap year, shape (8784,), not writeable [°]."""
     import pandas as pd
     from pvlib import solarposition
 
     middles = pd.date_range(f"{LEAP_YEAR}-01-01 00:30", periods=8784, freq="h", tz="UTC") - pd.Timedelta(hours=utc_offset_h)
-    zenith: Floats = solarposition.get_solarposition(middles, latitude_deg, longitude_deg)["apparent_zenith"].to_numpy()
+    zenith: Floats = solarposition.get_solarposition(middles, latitude_deg, longitude_deg)["apparent_zenith"].to_numpy(
+        copy=True
+    )
+    zenith.flags.writeable = False
     return zenith
 
 
