@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from .assembly import plan as build_plan
 from .errors import ConfigError, Problems, nearest
 from .experiment import Experiment
 from .scenario import Scenario
-from .schema import SAVINGS
+from .schema import SAVINGS, with_leaves
 
 ROOT = "config"
 WHERE = "What was asked for"
@@ -235,21 +236,62 @@ def parsed_overrides(overrides: Sequence[str], loader: ConfigLoader, problems: P
     return parsed
 
 
-def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
-    """Compose with every override that fits; note why the others don't."""
+def composed_values(
+    overrides: Sequence[Override], loader: ConfigLoader, problems: Problems, known: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Compose with every override that fits; note why the others don't.
+
+    Parameters
+    ----------
+    overrides : sequence of Override
+        Of one value each.
+    loader : ConfigLoader
+        Of Hydra.
+    problems : Problems
+        Gets what does not fit.
+    known : dict, optional
+        What other points of a sweep composed from the same files; is added to. Single values are then set without Hydra,
+        unless a configuration refers to others by interpolation.
+    """
+    known = {} if known is None else known
+    groups = known["groups"] = known.get("groups") or _groups(loader)
     chosen: list[str] = []
     keyed = []
     for override in overrides:
-        if _chooses_file(override, loader):
+        if _chooses_file(override, groups):
             if _choice_fits(override, chosen, loader, problems):
                 chosen.append(str(override.input_line))
         else:
             keyed.append(override)
-    base = _plain(chosen, problems)
+    base = _once_plain(chosen, problems, known)
     fitting = [override for override in keyed if _key_fits(override, base, problems)]
     if not fitting:
         return base
+    if base and known.setdefault("interpolates", _interpolates()) is False and all(map(_sets_one_value, fitting)):
+        return with_leaves(base, {".".join(_parts(override.key_or_group)): override.value() for override in fitting})
     return _plain([*chosen, *(str(override.input_line) for override in fitting)], problems) or base
+
+
+def _once_plain(chosen: list[str], problems: Problems, known: dict[str, Any]) -> dict[str, Any]:
+    key = " ".join(["composed", *chosen])
+    if key not in known:
+        before = len(problems.lines)
+        found = _plain(chosen, problems)
+        if len(problems.lines) > before:
+            return found
+        known[key] = found
+    return copy.deepcopy(known[key])
+
+
+def _interpolates() -> bool:
+    return any("${" in path.read_text(encoding="utf-8") for path in configs_folder().rglob("*.yaml"))
+
+
+def _sets_one_value(override: Override) -> bool:
+    """Say whether an override changes a value that is there to a plain number, word or nothing."""
+    value = override.value()
+    plain = value is None or isinstance(value, bool | int | float | str)
+    return plain and "${" not in str(value) and not (override.is_add() or override.is_force_add() or override.is_delete())
 
 
 def _plain(texts: list[str], problems: Problems) -> dict[str, Any]:
@@ -262,9 +304,9 @@ def _plain(texts: list[str], problems: Problems) -> dict[str, Any]:
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
-def _chooses_file(override: Override, loader: ConfigLoader) -> bool:
+def _chooses_file(override: Override, groups: Sequence[str]) -> bool:
     value = override.value()
-    return override.key_or_group in _groups(loader) and not isinstance(value, (dict, list))
+    return override.key_or_group in groups and not isinstance(value, (dict, list))
 
 
 def _groups(loader: ConfigLoader) -> list[str]:

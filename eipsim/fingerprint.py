@@ -91,6 +91,11 @@ def code_fingerprint() -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of the libraries that decide numbers."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     return {name: version(name) for name in DECIDING}
 
 

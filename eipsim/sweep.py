@@ -56,11 +56,14 @@ def read_sweep(overrides: Sequence[str], *, multirun: bool = True) -> list[Compo
         parsed += _declared([one for one in parsed if not one.is_sweep_override()], parsed, loader, problems)
         axes = [axis for override in parsed if (axis := _axis(override, loader, problems))]
         found: list[Composed] = []
+        known: dict[str, Any] = {}
         for point in itertools.product(*axes):
             own = problems if not found else Problems(WHERE, ConfigError)
             variant = ",".join(text for _, text in point if text)
             swept = {override.get_key_element(): override.value() for override, text in point if text}
-            found.append(Composed(composed_values([override for override, _ in point], loader, own), own, variant, swept))
+            found.append(
+                Composed(composed_values([override for override, _ in point], loader, own, known), own, variant, swept)
+            )
         return found
 
 

@@ -76,7 +76,7 @@ class OnSubmitit:
             waiting = [job for job in waiting if job not in ended]
             for job in ended:
                 if error := job.exception():
-                    reason = str(error).strip().splitlines()[0]
+                    reason = next((line.strip() for line in reversed(str(error).splitlines()) if line.strip(" -")), "no reason")
                     raise WorkerLostError(f"job {job.job_id} ended without an answer ({reason}); its log: {job.paths.stderr}")
                 yield from job.result()
             if waiting and not ended:

@@ -1,5 +1,8 @@
 """Every engine does each item once and gives the same answers; a lost worker is told as such."""
 
+import os
+from pathlib import Path
+
 import pytest
 from engine_tasks import die_once, process, square
 
@@ -8,6 +11,12 @@ from eipsim.errors import ConfigError
 
 NUMBERS = list(range(12))
 LOCAL = ["here", pytest.param("joblib", marks=pytest.mark.slow), pytest.param("submitit_local", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    """Let processes of other engines find this eipsim and the tasks."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (Path(__file__).parents[2], Path(__file__).parents[1]))))
 
 
 def engine(name, folder, workers=2, **options):
