@@ -44,7 +44,7 @@ _REFERRING = (BufferTank, EqualisationTank, Factory, Meter, Repairable, StormBas
 
 ROOFS_ISLAND = True
 """Whether the arrays that measures add go on while their feeder is out: as the record was made. Inverters of today can't,
-which costs about a thousandth of their yield."""
+which at four outages a year costs less than a ten-thousandth of what they give."""
 
 _SUPPLIERS = {"electricity": "a Substation or a Feeder", "water": "a WaterWorks", "effluent": "a WastewaterPlant"}
 _TAKERS = {"wastewater": "an EqualisationTank or a River", "equalised": "a WastewaterPlant", "effluent": "a River"}
