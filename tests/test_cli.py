@@ -18,6 +18,8 @@ from eipsim import cli, config, sweep, work
 from eipsim.errors import ShortageError
 from eipsim.plots import slides
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 BASE_SOLAR = ("baseline", "solar_kwh")
 WEEK = ["context.hours=168", "experiment.replications=2", "compute.workers=1"]

@@ -10,6 +10,8 @@ from eipsim import cli
 from eipsim.config import load_plan
 from eipsim.results import read_results
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (ROOT / "configs" / "experiment").glob("*.yaml"))
 KINDS = {name: yaml.safe_load((ROOT / f"configs/experiment/{name}.yaml").read_text(encoding="utf-8"))["type"] for name in NAMES}

@@ -22,6 +22,8 @@ from eipsim.measures import Measure
 from eipsim.park import Park
 from eipsim.scenario import Scenario, simulate
 
+pytestmark = pytest.mark.slow
+
 KWH, MONEY = "electricity_assessed_kwh", "money_assessed_vnd"
 
 

@@ -24,6 +24,8 @@ from eipsim.park import Park, site_parents
 from eipsim.scenario import Prepared, Scenario, prepare
 from eipsim.timebase import Horizon
 
+pytestmark = pytest.mark.slow
+
 HOURS = 72.0
 SEED = 5
 few = settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate))

@@ -15,6 +15,8 @@ from eipsim import cli, config
 from eipsim.plots import slides
 from eipsim.store import stored_keys
 
+pytestmark = pytest.mark.slow
+
 DAY = ["context.hours=24", "experiment.replications=2", "experiment.alone_replications=1", "compute.workers=1"]
 
 

@@ -45,7 +45,7 @@ def park(rating_kw: float, export_cap_kw: float = 0.0, outages: float = 4.0):
 @given(
     rating_kw=st.floats(20.0, 1500.0), export_cap_kw=st.sampled_from([0.0, 100.0, 1e4]), outages=st.sampled_from([0.0, 400.0])
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_what_is_cleared_later_equals_what_is_cleared_at_once(rating_kw, export_cap_kw, outages):
     made = park(rating_kw, export_cap_kw, outages)
 

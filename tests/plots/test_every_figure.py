@@ -13,6 +13,8 @@ from eipsim import plots
 from eipsim.plots.labels import LANGUAGES
 from eipsim.plots.style import encode
 
+pytestmark = pytest.mark.slow
+
 CASES = [(name, language) for name in FIGURES for language in LANGUAGES]
 
 

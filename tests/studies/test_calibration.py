@@ -22,6 +22,8 @@ from eipsim.studies.catalogue_draw import CatalogueRules, Priors
 from eipsim.studies.targets import MixPrior, targets_of
 from eipsim.study_assembly import calibration
 
+pytestmark = pytest.mark.slow
+
 TRACKED = Path(__file__).parents[2] / "configs" / "measures" / "amata_159.csv"
 ANY_MIX = MixPrior((-9.0, 9.0), (-9.0, 9.0), (-9.0, 9.0))
 FAST = CalibrationSettings(replications=1, draws_count=2, mix=ANY_MIX, furthest_sigma=9.0)
