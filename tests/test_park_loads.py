@@ -40,6 +40,18 @@ def test_saving_water_makes_wastewater_stronger_and_takes_nothing_off_its_loads(
     assert brought(new)["process_waste"] == pytest.approx(600.0 / 0.55)
 
 
+def test_salts_limit_what_a_loop_returns_and_only_where_there_are_loads():
+    park = small_park()
+    use = loaded().end_use("candles", "water")
+    keen = dataclasses.replace(use, reuse_frac=0.9)
+
+    # 1,000 g/m3 may rise to 3,000: two thirds of the water come back
+    assert keen.returned_frac == pytest.approx(2 / 3)
+    assert keen.brings()["process_waste"][-1] == pytest.approx(3000.0)
+    assert dataclasses.replace(park.end_use("candles", "water"), reuse_frac=0.9).returned_frac == 0.9
+    assert dataclasses.replace(keen, salt_limit_g_per_m3=1e5).returned_frac == 0.9
+
+
 def test_a_factory_goes_by_its_name_or_else_by_its_sector():
     park = small_park(candles=dataclasses.replace(small_park().factory("candles"), sector="wax"))
     strong = dataclasses.replace(PLAIN, cod_g_per_m3=6000.0)
@@ -60,7 +72,7 @@ def test_loads_must_be_complete_and_have_water_to_go_with():
     with pytest.raises(ValueError, match="process_load_kg_per_h has 2 numbers: must have 8"):
         WaterUse(process_m3_per_h=1.0, process_load_kg_per_h=(1.0, 2.0))
     with pytest.raises(ValueError, match="process_load_kg_per_h has no process wastewater"):
-        WaterUse(process_m3_per_h=1.0, reuse_frac=1.0, process_load_kg_per_h=(1.0,) * 8)
+        WaterUse(process_m3_per_h=1.0, return_frac=0.0, process_load_kg_per_h=(1.0,) * 8)
 
 
 def test_a_share_of_the_process_water_may_be_reclaimed():

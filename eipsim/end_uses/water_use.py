@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
+from ..physics.wastewater_reuse import largest_reuse_frac
 from .base import SETTINGS, EndUse, Flow, Frac, NonNegative, inlet_flow, outlet_flow
 
 
@@ -45,7 +46,8 @@ class WaterUse(EndUse):
     process_load_kg_per_h, sanitary_load_kg_per_h : tuple of float
         What process and sanitary wastewater carry at full activity, in the order of `carriers.LOADS` [kg/h]; empty for nothing.
     salt_limit_g_per_m3 : float
-        The most dissolved solids that a loop may leave in process wastewater [g/m3].
+        The most dissolved solids that a loop leaves in process wastewater [g/m3]: as salts stay behind, it returns no more
+        water than that, whatever ``reuse_frac`` says. Only where there are loads.
 
     Raises
     ------
@@ -77,9 +79,18 @@ class WaterUse(EndUse):
                 raise ValueError(f"{name}_load_kg_per_h has no {name} wastewater to go with: a loop must leave some")
 
     @property
+    def returned_frac(self) -> float:
+        """Share of process and rinsing wastewater that comes back: what the loop is built for, or what salts allow."""
+        if not self.reuse_frac or not self.process_load_kg_per_h:
+            return self.reuse_frac
+        salts_kg_per_h = self.process_load_kg_per_h[LOADS.index("dissolved_solids")]
+        limit = self.salt_limit_g_per_m3
+        return min(self.reuse_frac, largest_reuse_frac(salts_kg_per_h, 0.0, self.wet_m3_per_h, self.return_frac, limit))
+
+    @property
     def process_waste_m3_per_h(self) -> float:
         """Wastewater of process and rinsing at full activity [m3/h]."""
-        return self.wet_m3_per_h * self.return_frac * (1 - self.reuse_frac)
+        return self.wet_m3_per_h * self.return_frac * (1 - self.returned_frac)
 
     @property
     def sanitary_waste_m3_per_h(self) -> float:
@@ -94,7 +105,7 @@ class WaterUse(EndUse):
     @property
     def reused_m3_per_h(self) -> float:
         """Water that the loop returns at full activity [m3/h]."""
-        return self.wet_m3_per_h * self.return_frac * self.reuse_frac
+        return self.wet_m3_per_h * self.return_frac * self.returned_frac
 
     def own_flows(self, others: Mapping[str, EndUse]) -> tuple[Flow, ...]:
         """Return intake and wastewater of lines and people, leaks, and the electricity of the loop."""
