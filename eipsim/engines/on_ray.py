@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,10 @@ from .base import Compute, Item, Outcome, WorkerLostError
 
 WAITING_PER_CPU = 2
 """Items handed over for each CPU: one at work, one ready."""
+
+
+KNOCK_S = 10.0
+"""Until an address counts as one where nobody answers [s]."""
 
 
 class OnRay:
@@ -47,18 +52,30 @@ class OnRay:
             import ray
         except ImportError:
             raise ConfigError("compute.engine = 'ray': Ray is not installed: pip install 'eipsim[cluster]'") from None
+        if self.address is not None:
+            self._knock(self.address)
         settings: dict[str, Any] = {"address": self.address or "local", "log_to_driver": False, "logging_level": logging.ERROR}
         if self.address is None:
             settings |= {"num_cpus": self.workers_here, "include_dashboard": False}
         try:
             ray.init(**settings)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise ConfigError(
-                f"compute.address = {self.address!r}: no Ray cluster answers ({reason}): start one with `ray start --head`, or "
-                "leave the address out"
-            ) from None
+            raise self._no_answer(str(error).strip().splitlines()[0]) from None
         return ray
+
+    def _knock(self, address: str) -> None:
+        """Try whether anybody answers, which Ray would do for minutes."""
+        host, _, port = address.removeprefix("ray://").rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=KNOCK_S).close()
+        except (OSError, ValueError) as error:
+            raise self._no_answer(str(error)) from None
+
+    def _no_answer(self, reason: str) -> ConfigError:
+        return ConfigError(
+            f"compute.address = {self.address!r}: no Ray cluster answers ({reason}): start one with `ray start --head`, or "
+            "leave the address out"
+        )
 
     def _each(self, ray: Any, task: Callable[[Item], Outcome], items: Iterable[Item]) -> Iterator[Outcome]:
         remote = ray.remote(num_cpus=1, max_retries=0)(task_of_ray)

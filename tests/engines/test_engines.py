@@ -1,6 +1,7 @@
 """Every engine does each item once and gives the same answers; a lost worker is told as such."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_all_cores_are_used_unless_told_otherwise():
 
 @pytest.mark.parametrize(("name", "library"), [("ray", "ray"), ("submitit_local", "submitit")])
 def test_a_library_that_is_not_there_is_named(name, library, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, library, None)
+    monkeypatch.setitem(sys.modules, library, None)
 
     with pytest.raises(ConfigError, match=r"is not installed: pip install 'eipsim\[cluster\]'"):
         list(engine(name, tmp_path).each(square, NUMBERS))
@@ -90,9 +91,9 @@ def test_slurm_that_is_not_there_is_told(tmp_path):
         list(engine("submitit_slurm", tmp_path).each(square, NUMBERS))
 
 
-@pytest.mark.slow
-def test_a_cluster_that_does_not_answer_is_told(tmp_path):
-    pytest.importorskip("ray")
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "nowhere"])
+def test_a_cluster_that_does_not_answer_is_told(tmp_path, address, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", object())
 
-    with pytest.raises(ConfigError, match="no Ray cluster answers"):
-        list(engine("ray", tmp_path, address="127.0.0.1:1").each(square, NUMBERS))
+    with pytest.raises(ConfigError, match=f"compute.address = '{address}': no Ray cluster answers"):
+        list(engine("ray", tmp_path, address=address).each(square, NUMBERS))
