@@ -102,7 +102,7 @@ def pvgis_csv(path: Path, weather: HourlyWeather) -> Path:
 def pvgis_json(path: Path, weather: HourlyWeather) -> Path:
     months = [{"month": month, "year": 2005 + month} for month in range(1, 13)]
     content = {
-        "inputs": {"location": {"latitude": 10.95, "longitude": 106.87}, "irradiance time offset": 0.5},
+        "inputs": {"location": {"latitude": 10.95, "longitude": 106.87, "irradiance_time_offset": 0.5}},
         "outputs": {"months_selected": months, "tmy_hourly": pvgis_rows(weather)},
         "meta": {"inputs": {}, "outputs": {}},
     }

@@ -18,10 +18,10 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "dhi_w_per_m2": (0.0, 1000.0, "W/m2"),
     "ambient_c": (-60.0, 60.0, "°C"),
     "humidity_frac": (0.0, 1.1, "as a fraction"),
-    "wind_m_per_s": (0.0, 60.0, "m/s"),
+    "wind_m_per_s": (-0.1, 60.0, "m/s"),
     "rain_mm_per_h": (0.0, 300.0, "mm/h"),
 }
-"""Least and greatest value of an hour, and the unit."""
+"""Least and greatest value of an hour, and the unit. Calms of reanalyses can be a little below 0."""
 
 SHOWN = 5
 """Problems of one kind that are told one by one."""

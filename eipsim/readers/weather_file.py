@@ -203,7 +203,9 @@ def _no_typical_year(path: Path) -> DataError:
 
 def _of_pvgis(data: pd.DataFrame, meta: dict[str, Any], places: list[str]) -> RawYear:
     """Light is that of an instant, which stands for the hour about it."""
-    instant_h = float(meta.get("inputs", {}).get("irradiance time offset", 0.0))
+    inputs = meta.get("inputs", {})
+    in_json = inputs.get("location", {}).get("irradiance_time_offset", 0.0)
+    instant_h = float(inputs.get("irradiance time offset", in_json))
     return _of_pvlib(data, places, 0.0, late_h=instant_h - 0.5)
 
 

@@ -42,6 +42,22 @@ def test_every_format_gives_back_the_hours_that_were_written(
     assert (found.wind_m_per_s is None) == (write is plain)
 
 
+@pytest.mark.parametrize(
+    ("name", "latitude_deg", "longitude_deg", "kwh_per_m2"),
+    [("723170TYA.CSV", 36.1, -79.95, 1570.3), ("703165TY.csv", 55.317, -160.517, 830.9)],
+)
+def test_tmy3_files_of_other_latitudes_and_zones_pass_all_checks(
+    name: str, latitude_deg: float, longitude_deg: float, kwh_per_m2: float
+) -> None:
+    """Greensboro and Sand Point, as pvlib carries them; the sums hold 28 February twice."""
+    import pvlib
+
+    found = read_weather(Path(pvlib.__file__).parent / "data" / name, latitude_deg, longitude_deg)
+
+    assert found.ghi_w_per_m2.sum() / 1000 == pytest.approx(kwh_per_m2, abs=0.1)
+    assert found.rain_mm_per_h is None
+
+
 def test_rain_is_read_from_an_epw_file_and_left_to_chance_where_it_is_marked_as_missing(
     tmp_path: Path, year: HourlyWeather
 ) -> None:
