@@ -36,7 +36,7 @@ END_USES = {
     "materials": Materials(product_vnd_per_h=900_000, scrap_frac=0.1),
     "office": PlugLoad(nameplate_kw=30, driver="open"),
     "pumps": Motors(shaft_kw=120, load="pump", flow_frac=0.6, driver="always"),
-    "water": WaterUse(process_m3_per_h=6, rinse_m3_per_h=4, sanitary_m3_per_h=2, leak_m3_per_h=0.3),
+    "water": WaterUse(process_m3_per_h=6, rinse_m3_per_h=4, sanitary_m3_per_h=2, leak_m3_per_h=0.3, chemicals_vnd_per_h=50_000),
 }
 
 LINE = Line(units_per_h=10, batch_h_median=4.5, set_up_h_median=0.5)
@@ -59,6 +59,7 @@ EXAMPLES = {
     "air_leaks": {"end_use": "air", "size": 0.6},
     "air_pressure": {"end_use": "air", "size": 0.8},
     "burner_tuning": {"end_use": "boiler", "size": 0.7},
+    "chemical_saving": {"end_use": "water", "size": 0.4},
     "chiller_replacement": {"end_use": "chiller", "size": 0.5},
     "chiller_set_point": {"end_use": "chiller", "size": 1.5},
     "counter_current_rinsing": {"end_use": "water", "size": 0.5},

@@ -6,7 +6,7 @@ import pytest
 from small_park import measure, small_park
 
 from eipsim.end_uses import WaterUse
-from eipsim.errors import DataError
+from eipsim.errors import CatalogueError, DataError
 from eipsim.park_loads import with_loads
 from eipsim.readers.load_table import WastewaterStrength, read_wastewater_strengths
 
@@ -80,3 +80,17 @@ def test_a_share_of_the_process_water_may_be_reclaimed():
 
     assert (flows["process"].run, flows["reclaimed"].run) == pytest.approx((6.0, 4.0))
     assert flows["reclaimed"].carrier == "process_water"
+
+
+def test_saving_chemicals_takes_their_share_off_the_loads_and_leaves_the_water():
+    before = loaded()
+    use = dataclasses.replace(before.end_use("candles", "water"), chemicals_vnd_per_h=80_000.0)
+    saving = measure("chemical_saving", "candles", "water", 0.4, load_frac=0.5)
+
+    new = saving.apply(before.replace_end_use("candles", "water", use)).end_use("candles", "water")
+
+    assert new.chemicals_vnd_per_h == pytest.approx(48_000.0)
+    assert new.process_load_kg_per_h == pytest.approx([0.8 * kg for kg in use.process_load_kg_per_h])
+    assert new.process_waste_m3_per_h == use.process_waste_m3_per_h
+    with pytest.raises(CatalogueError, match="has no chemicals_vnd_per_h"):
+        saving.apply(before)

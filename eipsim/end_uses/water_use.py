@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
+from ..kernel.ports import GAUGE
 from ..physics.wastewater_reuse import largest_reuse_frac
 from .base import SETTINGS, EndUse, Flow, Frac, NonNegative, inlet_flow, outlet_flow
 
@@ -43,6 +44,8 @@ class WaterUse(EndUse):
         Electricity of the loop per returned water [kWh/m3].
     reclaimed_frac : float
         Share of the process intake that may be water which the park has reclaimed.
+    chemicals_vnd_per_h : float
+        What goes into baths and rinses at full activity [VND/h].
     process_load_kg_per_h, sanitary_load_kg_per_h : tuple of float
         What process and sanitary wastewater carry at full activity, in the order of `carriers.LOADS` [kg/h]; empty for nothing.
     salt_limit_g_per_m3 : float
@@ -66,6 +69,7 @@ class WaterUse(EndUse):
     reuse_frac: Frac = 0.0
     loop_kwh_per_m3: NonNegative = 0.0
     reclaimed_frac: Frac = 0.0
+    chemicals_vnd_per_h: NonNegative = 0.0
     process_load_kg_per_h: tuple[NonNegative, ...] = ()
     sanitary_load_kg_per_h: tuple[NonNegative, ...] = ()
     salt_limit_g_per_m3: Annotated[float, Field(gt=0)] = 3000.0
@@ -117,6 +121,7 @@ class WaterUse(EndUse):
             inlet_flow("leak", "water", self.leak_m3_per_h, 0.0, "always"),
             outlet_flow("process_waste", "wastewater", 0.0, self.process_waste_m3_per_h, self.driver),
             outlet_flow("sanitary_waste", "wastewater", 0.0, self.sanitary_waste_m3_per_h, "open"),
+            Flow("chemicals", "materials", GAUGE, 0.0, self.chemicals_vnd_per_h, self.driver),
             inlet_flow("loop", "electricity", 0.0, self.reused_m3_per_h * self.loop_kwh_per_m3, self.driver),
         )
 

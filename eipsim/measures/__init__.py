@@ -1,6 +1,7 @@
 """Measures: each changes one end use of one factory by engineering parameters, and costs something."""
 
 from .base import EndUseMeasure, Measure
+from .chemical_saving import ChemicalSaving
 from .compressed_air import AirLeaks, AirPressure
 from .cooling import ChillerReplacement, ChillerSetPoint
 from .desk import DeskFigures, DeskPrices
@@ -19,6 +20,7 @@ MEASURES: dict[str, type[Measure]] = {
         AirLeaks,
         AirPressure,
         BurnerTuning,
+        ChemicalSaving,
         ChillerReplacement,
         ChillerSetPoint,
         CounterCurrentRinsing,
@@ -43,6 +45,7 @@ __all__ = [
     "AirLeaks",
     "AirPressure",
     "BurnerTuning",
+    "ChemicalSaving",
     "ChillerReplacement",
     "ChillerSetPoint",
     "CounterCurrentRinsing",

@@ -60,7 +60,7 @@ def test_all_wrong_rows_are_named_at_once_with_the_nearest_name(path):
 
     message = str(caught.value)
     assert "has 3 problems" in message
-    assert "row m11, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
+    assert "row m12, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
     assert "row m00, column recp_category = 'housekeeping': Input should be" in message
     assert "row m00, column status = 'done': Input should be 'implemented' or 'proposed'" in message
 

@@ -138,6 +138,7 @@ def test_forty_and_thirty_per_cent_of_one_load_save_fifty_eight():
 PARAMETERS = {
     "air_leaks": lambda u: u["air"].leak_m3_per_min,
     "burner_tuning": lambda u: u["boiler"].flue_o2_frac - 0.03,
+    "chemical_saving": lambda u: u["water"].chemicals_vnd_per_h,
     "chiller_replacement": lambda u: 1 / u["chiller"].cop,
     "counter_current_rinsing": lambda u: u["water"].rinse_m3_per_h,
     "efficient_motor": lambda u: u["pumps"].power_kw,
