@@ -5,9 +5,11 @@ import dataclasses
 import pytest
 from small_park import measure, small_park
 
+from eipsim import load_scenario, simulate
+from eipsim.components import BufferTank, EqualisationTank, Factory, Sewer
 from eipsim.end_uses import WaterUse
-from eipsim.errors import CatalogueError, DataError
-from eipsim.park_loads import with_loads
+from eipsim.errors import CatalogueError, DataError, ParkError
+from eipsim.park_loads import with_loads, with_reclaimed_water, with_sewers
 from eipsim.readers.load_table import WastewaterStrength, read_wastewater_strengths
 
 COD = slice(0, 3)
@@ -94,3 +96,71 @@ def test_saving_chemicals_takes_their_share_off_the_loads_and_leaves_the_water()
     assert new.process_waste_m3_per_h == use.process_waste_m3_per_h
     with pytest.raises(CatalogueError, match="has no chemicals_vnd_per_h"):
         saving.apply(before)
+
+
+def test_sites_of_a_feeder_go_to_its_sewer():
+    park = with_sewers(small_park(pipe=Sewer(place="north", travel_h=1.0)), {"feeder": "north"})
+
+    assert park.parents["wastewater", "site_1"] == "north"
+    assert park.parents["water", "site_1"] == "water_main"
+
+
+def test_a_feeder_or_a_sewer_that_is_not_there_is_named():
+    with pytest.raises(ParkError, match=r"feedr is no feeder(.|\n)*feedr = 'nort': nothing takes wastewater there"):
+        with_sewers(small_park(), {"feedr": "nort"})
+
+
+def test_a_factory_takes_its_share_from_the_reclaimed_main():
+    park = with_reclaimed_water(small_park(), {"candles": 0.4}, "main")
+
+    assert park.parents["process_water", "site_1"] == "main"
+    assert park.end_use("candles", "water").reclaimed_frac == 0.4
+
+
+def test_factories_that_can_take_no_reclaimed_water_are_all_named():
+    dry = Factory(place="site_9", calendar="two_shifts", lines=small_park().factory("candles").lines, end_uses={})
+    park = small_park(dry=dry)
+
+    with pytest.raises(ParkError, match=r"candle is no factory(.|\n)*denim = 1.4: must be between(.|\n)*dry has no water use"):
+        with_reclaimed_water(park, {"candle": 0.1, "denim": 1.4, "dry": 0.2}, "main")
+
+
+def test_a_buffer_tank_must_name_a_factory_and_a_tank_of_the_park():
+    buffer = BufferTank(place="site_1", factory="candle", tank="tnk", capacity_m3=10.0, pump_m3_per_h=5.0)
+    park = small_park(buffer=buffer)
+
+    assert isinstance(park.component("tank"), EqualisationTank)
+    with pytest.raises(ParkError, match=r"buffer.tank = 'tnk' is no Equal(.|\n)*buffer.factory = 'candle' is no"):
+        park.check()
+
+
+@pytest.fixture(scope="module")
+def full_week():
+    return simulate(load_scenario(["park=amata_full", "context.hours=168"]))
+
+
+@pytest.mark.slow
+def test_mass_closes_in_the_full_park(full_week):
+    loads = full_week.loads
+
+    assert full_week.residual < 1e-9
+    assert loads.residual() < 1e-9
+    assert loads.total("sewer_north.inflow")["total_n"] > 100
+    assert loads.at_end["sewer_north"][0] > 0
+
+
+@pytest.mark.slow
+def test_the_full_park_cleans_its_wastewater_and_uses_some_again(full_week):
+    loads = full_week.loads
+    cod_in, cod_out = (sum(loads.stream(name).sum(axis=0)[COD]) for name in ("plant.inflow", "plant.effluent"))
+
+    assert 0.88 < 1 - cod_out / cod_in < 0.97
+    assert full_week.amount(component="irrigation", port="water") > 1000
+    assert full_week.amount(component="reclaim", port="product") > 1000
+    kwh_per_m3 = full_week.amount(component="plant", port="power") / full_week.amount(component="plant", port="inflow")
+    assert 0.5 < kwh_per_m3 < 1.2
+
+
+@pytest.mark.slow
+def test_the_default_park_has_no_loads():
+    assert simulate(load_scenario(["context.hours=6"])).loads is None
