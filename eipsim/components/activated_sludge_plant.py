@@ -23,7 +23,7 @@ INERT, P, TSS, SALTS = (LOADS.index(name) for name in ("cod_inert", "total_p", "
 KG_PER_MOL_FERRIC_CHLORIDE, KG_PER_MOL_P = 0.1622, 0.03097
 TSS_PER_FERRIC_CHLORIDE, SALTS_PER_FERRIC_CHLORIDE = 0.66, 0.65
 """Hydroxide and phosphate sludge, and chloride left in the water, of ferric chloride dosed [kg/kg]."""
-WARM_UP_D, WARM_UP_STEP_H = 60.0, 2.0
+WARM_UP_D, WARM_UP_STEP_H = 60.0, 4.0
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -110,7 +110,6 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
     def start(self) -> None:
         """All trains are up, and blowers give what the design load takes."""
         super().start()
-        self.in_maintenance = 0
         self.biology = Biology()
         self.rates = self.biology.at(self.water_c)
         self.wanted_kw = 0.0

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
+from ..carriers import LOADS
 from ..kernel.component import Component, Life
-from ..kernel.quality import cod_of
 from ..physics.wastewater_limits import exceedances, limit_g_per_m3, stepped_factor
 from ..readers.limit_table import read_discharge_standard
 from .bounds import STRICT, NonNegative, Positive
@@ -79,7 +79,7 @@ class OnlineMonitor(Component):
             found = quality.concentration(self.watches, self.now) if quality is not None else None
             if found is None:
                 continue
-            over = exceedances({"cod": cod_of(found), **found}, self.limits)
+            over = exceedances({"cod": sum(found[name] for name in LOADS[:3]), **found}, self.limits)
             for name in sorted(over.keys() - self.since.keys()):
                 self.since[name] = self.now
                 self.log(f"{name} exceeds", over[name])

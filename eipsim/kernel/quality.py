@@ -71,11 +71,6 @@ class Passer(Component):
         return {}
 
 
-def cod_of(loads: Mapping[str, float]) -> float:
-    """Return the chemical oxygen demand of loads or concentrations by name: the sum of its three parts."""
-    return loads["cod_inert"] + loads["cod_biodegradable"] + loads["cod_particulate"]
-
-
 class Source(Component):
     """A component whose wastewater has loads of its own."""
 
@@ -284,8 +279,9 @@ class Quality:
         if hours <= 0:
             return
         ports, rates = self.ports, self.ledger.flow_rates[self.first_user : self.last_user]
-        if self.hours and any(self.moved[a] and ports[b].rate for a, b in self.turning):
-            self._carry(begun)
+        for a, b in self.turning:
+            if self.moved[a] and ports[b].rate:
+                self._carry(begun)
         edge = self.edge_h
         while begun < until_h - _ROUNDING:
             here = min(edge, until_h)
