@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
+from .audit_verbs import audit_command
 
 from .errors import EipsimError, ResultsError
 from .progress import Loudness, StoppedByUserError, progress, telling
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(weather, name="weather")
 
 
+app.command("audit")(audit_command)
 app.add_typer(results_app, name="results")
 
 

@@ -1,0 +1,73 @@
+"""The verb ``eipsim audit``: which published figures can be true, and what stands behind a simulated one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from .summary import Table
+
+
+def audit_command(
+    claims: Annotated[
+        Path | None,
+        typer.Argument(help="A table of published figures; ours by default (docs/audit.md).", show_default=False),
+    ] = None,
+    *,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the findings as CSV.")] = False,
+    trace: Annotated[
+        str | None,
+        typer.Option(
+            "--trace", metavar="CLAIM", help="Show what stands behind our value of a claim instead.", show_default=False
+        ),
+    ] = None,
+    results: Annotated[Path, typer.Option("--results", help="Folder of all results.")] = Path("results"),
+) -> None:
+    """Say of published figures which are consistent, need a factor of a certain year, or are impossible, and why.
+
+    With [cyan]--trace amata_60_co2[/] it prints the catalogue rows, meter columns, prices and factors behind that figure.
+    """
+    from .cli import _drawn, _mistakes_told, console
+
+    with _mistakes_told():
+        if trace is not None:
+            for table in _traced(trace, results):
+                console().print(_drawn(table))
+            return
+        from .store import csv_bytes
+        from .studies.audit import audit, audit_table, rank
+        from .studies.audit_checks import Finding
+
+        found = audit(claims)
+        if csv:
+            typer.echo(csv_bytes(found.findings, Finding._fields), nl=False)
+            return
+        out = console()
+        out.print(_drawn(audit_table(found)))
+        for row in found.rows:
+            out.print(f"{row.set}: {row.verdict}", markup=False, style="bold")
+            own = [one for one in found.findings if one.set == row.set]
+            for one in sorted(own, key=lambda one: rank(one.verdict)):
+                out.print(f"  {one.verdict} | {one.check}: {one.reason}", markup=False, soft_wrap=True)
+
+
+def _traced(name: str, folder: Path) -> Iterator[Table]:
+    """Return what stands behind a claim, with its value if the experiment was run."""
+    from .claims import SIMULATED, published_claims
+    from .config import load_plan
+    from .errors import ResultsError
+    from .results import read_results
+    from .studies.trace import trace, traced_claim
+
+    claim = traced_claim(published_claims(), name)
+    plan = load_plan([])
+    try:
+        rows = read_results(plan.settings.name, folder).claims
+    except ResultsError:
+        rows = ()
+    found = next((row for row in rows if row.claim == name), None)
+    return trace(claim, plan.scenarios[SIMULATED[name].scenario], plan.scenarios["baseline"], found)

@@ -1,0 +1,63 @@
+"""``eipsim audit``."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+import small_configs
+from typer.testing import CliRunner
+
+from eipsim import cli, config
+
+
+def audited(*words: object):
+    return CliRunner().invoke(cli.app, ["audit", *(str(word) for word in words)])
+
+
+def test_the_audit_prints_a_table_and_a_sentence_for_each_finding():
+    done = audited()
+
+    assert done.exit_code == 0, done.output
+    assert "programme, 37 enterprises, 2023-09-12: impossible" in done.stdout
+    assert "needs factor 0.8458 of 2019 | CO2 and electricity: 5,820 t" in done.stdout
+
+
+def test_findings_can_be_had_as_csv():
+    rows = list(csv.DictReader(io.StringIO(audited("--csv").stdout)))
+
+    assert {row["verdict"] for row in rows} >= {"impossible", "consistent", "consistent only if"}
+    assert any(row["claims"] == "hiepphuoc_co2 hiepphuoc_electricity" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("nowhere.csv",), "nowhere.csv: there is no such file"),
+        (("--trace", "amata_60_co"), "--trace amata_60_co: did you mean 'amata_60_co2'?"),
+        (("--trace", "amata_area"), "--trace amata_area: nothing is simulated for it; traced can be amata_60_money"),
+    ],
+)
+def test_a_mistake_is_told_without_a_traceback(words, message):
+    done = audited(*words)
+
+    assert done.exit_code == 2
+    assert message in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("amata_60_co2", ("S1", "0.8458 t/MWh of 2019", "not yet: `eipsim run`", "lighting_electricity")),
+        ("amata_159_money", ("S3", "648/QD-BCT", "13,000 VND/m3", "this sum")),
+        ("amata_60_lpg", ("47.3 GJ/t", "rows do nothing here")),
+    ],
+)
+def test_a_figure_is_traced_to_rows_columns_and_factors(tmp_path: Path, monkeypatch, claim, words):
+    configs = small_configs.write_small_configs(tmp_path)
+    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+
+    done = audited("--trace", claim, "--results", tmp_path)
+
+    assert done.exit_code == 0, done.output
+    assert [word for word in words if word not in done.stdout] == []
