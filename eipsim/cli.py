@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +14,8 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
-from .audit_verbs import audit_command
 
+from .audit_verbs import audit_command
 from .errors import EipsimError, ResultsError
 from .progress import Loudness, StoppedByUserError, progress, telling
 from .results_cli import results_app
@@ -46,8 +45,8 @@ app = typer.Typer(
 app.add_typer(weather, name="weather")
 
 
-app.command("audit")(audit_command)
 app.add_typer(results_app, name="results")
+app.command("audit")(audit_command)
 
 
 def main() -> None:
@@ -269,6 +268,8 @@ def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     rejected = ", ".join(f"{count} × {reason}" for reason, count in found.rejected.items()) or "none"
     mix = ", ".join(f"{name.removesuffix('_frac')} {percent(share)}" for name, share in found.mix_frac.items())
     note = f"Draw {found.draw}; rejected before it: {rejected}. CO2 of the proposed rows: {mix}."
+    if loudness is Loudness.QUIET:
+        return
     out.print(_drawn(Table(f"The catalogue of draw {found.draw}, and the figures it meets", columns, rows, note, 3)))
     out.print(SYNTHETIC)
     _name_files(files)
@@ -287,13 +288,20 @@ def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     from .summary import SYNTHETIC
 
     settings, build = sensitivity(plan, configs_folder())
-    workers = plan.workers or os.cpu_count() or 1
     with progress(name, console(error=True), loudness) as on_done:
-        found = run_sensitivity(name, settings, build, folder=folder, workers=workers, on_done=on_done)
-    manifest = {"experiment": name, "config": plan.values, "versions": versions(), "code": code_fingerprint()}
+        found = run_sensitivity(name, settings, build, folder=folder, compute=plan.compute, on_done=on_done)
+    manifest = {
+        "experiment": name,
+        "config": plan.values,
+        "versions": versions(),
+        "code": code_fingerprint(),
+        "failed": list(found.failed),
+    }
     tables = {"indices": found.indices, "spread": found.spread}
     files = write_catalogue(folder, name, ("points.csv", found.text()), tables, manifest)
     files += write_figures(folder, name, encode_slides(draw_sensitivity(found)))
+    if loudness is Loudness.QUIET:
+        return
     out = console()
     for table in sensitivity_tables(found):
         out.print(_drawn(table))

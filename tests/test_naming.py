@@ -62,7 +62,7 @@ def holds_numbers(hint: object) -> bool:
     if typing.get_origin(hint) in (typing.Literal, collections.abc.Callable):
         return False
     if typing.get_origin(hint) is np.ndarray:
-        return True
+        return typing.get_args(hint)[1] != np.dtype[np.bool_]
     return any(holds_numbers(part) for part in typing.get_args(hint))
 
 

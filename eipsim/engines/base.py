@@ -41,7 +41,8 @@ class Compute:
     @property
     def workers_here(self) -> int:
         """How many workers this computer is to have: as many as were asked for, or one per core it may use."""
-        return self.workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or cores
 
 
 class Engine(Protocol):

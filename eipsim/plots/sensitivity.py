@@ -61,7 +61,8 @@ def draw_sensitivity(found: Sensitivity, *, language: Language = "en") -> dict[s
         ``tornado_<scenario>_<kpi>`` for each output, and ``heat_map``.
     """
     settings = found.settings
-    design = Design(settings.study, len(settings.parameters), len(found.values), settings.replications)
+    stood = found.spread[0]
+    design = Design(settings.study, len(settings.parameters), stood.points, stood.replications)
     slides = {
         f"tornado_{output.replace('.', '_')}": draw_tornado(
             [row for row in found.indices if row.output == output], design, language=language

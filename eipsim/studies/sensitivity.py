@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from ..engines import Compute
 from ..errors import ConfigError, EipsimError, Problems, nearest
 from ..experiment import units_of
 from ..kpis import KPIS, Outcome, paired_savings
 from ..scenario import Scenario
-from ..work import Progress, Unit, do_all
+from ..work import Progress, Unit, do_all, failures_of
 from .designs import (
     FACTORIAL,
     LHS,
@@ -34,10 +35,15 @@ from .designs import (
     tornado_points,
 )
 from .indices import Estimate, indices, spread
+from .lost import standing
 from .uncertain import Uncertain, values_at
 
 Floats = NDArray[np.float64]
+Lost = NDArray[np.bool_]
 Build = Callable[[Mapping[str, Any]], Mapping[str, Scenario]]
+
+UNITS_PER_WORKER, UNITS_PER_JOB = 8, 64
+"""Units that are planned ahead for each worker of this computer, and for each of a cluster, where a round costs a wait."""
 
 MOST_POINTS = 1_000_000
 """Points beyond which a design is taken for a mistake."""
@@ -184,6 +190,10 @@ class Sensitivity:
         By output and parameter.
     spread : tuple of SpreadRow
         By output.
+    lost : ndarray of bool of shape (points, replications), or None
+        Where a run failed, so that outputs have no number.
+    failed : tuple of mapping
+        Why: ``run``, ``label``, ``message``, ….
     """
 
     name: str
@@ -192,15 +202,18 @@ class Sensitivity:
     outputs: Mapping[str, Floats]
     indices: tuple[IndexRow, ...]
     spread: tuple[SpreadRow, ...]
+    lost: Lost | None = None
+    failed: tuple[Mapping[str, Any], ...] = ()
 
     def text(self) -> str:
-        """Return ``points.csv``: every replication of every point, with its values and outputs."""
+        """Return ``points.csv``: every replication of every point, with its values and outputs, empty where a run failed."""
         file = StringIO(newline="")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["point", "replication", *self.settings.parameters, *self.outputs])
         for point, values in enumerate(self.values):
             for r in range(self.settings.replications):
-                found = (f"{outputs[point, r]:.10g}" for outputs in self.outputs.values())
+                gone = self.lost is not None and self.lost[point, r]
+                found = ("" if gone else f"{outputs[point, r]:.10g}" for outputs in self.outputs.values())
                 writer.writerow([point, r, *map(_cell, values.values()), *found])
         return file.getvalue()
 
@@ -210,12 +223,13 @@ def _cell(value: object) -> object:
 
 
 def run_sensitivity(
-    name: str, settings: SensitivitySettings, build: Build, *, folder: Path, workers: int, on_done: Progress
+    name: str, settings: SensitivitySettings, build: Build, *, folder: Path, compute: Compute | int, on_done: Progress
 ) -> Sensitivity:
     """Simulate a design point by point and work its indices out.
 
     Each point is as many scenarios × replications as its outputs need, stored like those of any experiment: what is there is
-    read, and an interrupted study goes on where it stopped. Only outputs are kept in memory.
+    read, and an interrupted study goes on where it stopped. Only outputs are kept in memory. Runs that fail, where that is to
+    be gone on from, are left out as `lost.standing` says.
 
     Parameters
     ----------
@@ -227,8 +241,8 @@ def run_sensitivity(
         Returns the scenarios of a point from its values by parameter.
     folder : Path
         The folder of all results.
-    workers : int
-        Processes.
+    compute : Compute or int
+        Where; a number is that of processes of this computer.
     on_done : callable
         Called after each unit of work with (units done, units in all, label).
 
@@ -236,27 +250,52 @@ def run_sensitivity(
     ------
     ConfigError
         If a value can't be used: the ends of every distribution are tried before anything is run.
+    ResultsError
+        If a run fails and that is to stop, or so many fail that the study has no answer.
     """
+    compute = Compute(workers=compute) if isinstance(compute, int) else compute
     shares = settings.design()
     values = values_at(settings.parameters, shares)
     _try_ends(settings, build)
-    outputs = {output: np.zeros((len(values), settings.replications)) for output in settings.outputs}
-    units_in_all = len(values) * len(settings.scenarios) * settings.replications
-    at_once = max(1, 8 * workers // (len(settings.scenarios) * settings.replications))
-    done = 0
+    outputs = {output: np.full((len(values), settings.replications), np.nan) for output in settings.outputs}
+    lost, failed = np.zeros((len(values), settings.replications), dtype=bool), []
+    units_of_point = len(settings.scenarios) * settings.replications
+    at_once = max(1, _units_ahead(compute) // units_of_point)
     for first in range(0, len(values), at_once):
         points = range(first, min(first + at_once, len(values)))
+        begun, units_in_all = first * units_of_point, len(values) * units_of_point
+
+        def told(done: int, total: int, label: str, begun: int = begun, units_in_all: int = units_in_all) -> None:
+            on_done(begun + done, units_in_all, label)
+
         units = [_units_of_point(settings, point, build(values[point])) for point in points]
-        for point, found in zip(points, _outcomes(units, folder, workers), strict=True):
-            for output in settings.outputs:
-                outputs[output][point] = _output(output, found, settings.baseline)
-        done += len(points) * len(settings.scenarios) * settings.replications
-        on_done(done, units_in_all, f"point {points[-1] + 1} of {len(values)}")
-    return concluded(name, settings, shares, values, outputs)
+        wanted = [unit for scenarios in units for own in scenarios.values() for unit in own]
+        found = do_all(wanted, folder, compute, told)
+        failed += [{"run": key} | why for key, why in failures_of(wanted, folder).items()]
+        for point, scenarios in zip(points, units, strict=True):
+            lost[point] = [any(own[r].key not in found for own in scenarios.values()) for r in range(settings.replications)]
+            stands = ~lost[point]
+            outcomes = {name: _outcomes(own, found, stands) for name, own in scenarios.items()}
+            for output in settings.outputs if stands.any() else ():
+                outputs[output][point, stands] = _output(output, outcomes, settings.baseline)
+        on_done((points[-1] + 1) * units_of_point, units_in_all, f"point {points[-1] + 1} of {len(values)}")
+    return concluded(name, settings, shares, values, outputs, lost=lost, failed=failed)
+
+
+def _units_ahead(compute: Compute) -> int:
+    here = compute.engine in ("here", "joblib")
+    return compute.workers_here * (UNITS_PER_WORKER if here else UNITS_PER_JOB)
 
 
 def concluded(
-    name: str, settings: SensitivitySettings, shares: Floats, values: Sequence[Mapping[str, Any]], outputs: Mapping[str, Floats]
+    name: str,
+    settings: SensitivitySettings,
+    shares: Floats,
+    values: Sequence[Mapping[str, Any]],
+    outputs: Mapping[str, Floats],
+    *,
+    lost: Lost | None = None,
+    failed: Sequence[Mapping[str, Any]] = (),
 ) -> Sensitivity:
     """Work the indices and the spread of outputs out.
 
@@ -272,20 +311,32 @@ def concluded(
         The values of each point.
     outputs : mapping of str to ndarray of shape (points, replications)
         By output.
+    lost : ndarray of bool of shape (points, replications), optional
+        Where a run failed.
+    failed : sequence of mapping
+        Why.
+
+    Raises
+    ------
+    ResultsError
+        If too few runs stand.
     """
     names = list(settings.parameters)
+    lost = np.zeros((len(shares), settings.replications), dtype=bool) if lost is None else lost
+    points, replications = standing(settings.study, lost, len(names), failed)
     by = Estimate(settings.levels, settings.resamples, settings.confidence_frac, settings.seed)
-    drawn = independent_rows(settings.study, len(shares), len(names))
+    drawn = independent_rows(settings.study, len(points), len(names))
     rows, spreads = [], []
-    for output, found in outputs.items():
+    for output, every in outputs.items():
+        found = every[np.ix_(points, replications)]
         unit = KPIS[output.partition(".")[2]].unit
         rows += [
             IndexRow(output, unit if one.statistic in WITH_UNIT else "1", *one)
-            for one in indices(settings.study, names, shares, found, by)
+            for one in indices(settings.study, names, shares[points], found, by)
         ]
         parts = spread(found[drawn], drawn=settings.study in RANDOM)
         spreads.append(SpreadRow(output, unit, *parts, len(found), found.shape[1]))
-    return Sensitivity(name, settings, tuple(values), outputs, tuple(rows), tuple(spreads))
+    return Sensitivity(name, settings, tuple(values), outputs, tuple(rows), tuple(spreads), lost, tuple(failed))
 
 
 WITH_UNIT = ("mu_star", "mu", "sigma", "at_low", "at_high")
@@ -309,14 +360,9 @@ def _units_of_point(settings: SensitivitySettings, point: int, scenarios: Mappin
     return {name: units_of(f"point {point}, {name}", one, replications, None, **common) for name, one in scenarios.items()}
 
 
-def _outcomes(points: Sequence[Mapping[str, Sequence[Unit]]], folder: Path, workers: int) -> list[dict[str, list[Outcome]]]:
-    """Do the units of some points; return for each the outcomes of its scenarios, replication by replication."""
-    wanted = [unit for scenarios in points for own in scenarios.values() for unit in own]
-    found = do_all(wanted, folder, workers, lambda done, total, label: None)
-    return [
-        {name: [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own] for name, own in scenarios.items()}
-        for scenarios in points
-    ]
+def _outcomes(units: Sequence[Unit], found: Mapping[str, Mapping[str, Any]], stands: Lost) -> list[Outcome]:
+    """Return the outcomes of the replications that stand."""
+    return [Outcome.from_plain(found[unit.key]["outcome"]) for unit, kept in zip(units, stands, strict=True) if kept]
 
 
 def _output(output: str, found: Mapping[str, Sequence[Outcome]], baseline: str) -> Floats:

@@ -82,7 +82,7 @@ def _spread(found: Sensitivity) -> Table:
 
 
 def sensitivity_sentences(found: Sensitivity) -> list[str]:
-    """Say for each output which parameter matters most."""
+    """Say for each output which parameter matters most, and last what failed."""
     sentences = []
     for output in found.outputs:
         rows = [row for row in found.indices if row.output == output]
@@ -98,4 +98,11 @@ def sensitivity_sentences(found: Sensitivity) -> list[str]:
         moving = {row.parameter for row in rows if row.value and row.statistic in RANKED_BY[found.settings.study]}
         then = f", then {others[0]}" if others and others[0] in moving else ""
         sentences.append(f"{output}: {first} matters most ({', '.join(cells)}){then}.")
+    if found.failed:
+        stood, asked = found.spread[0], found.settings
+        sentences.append(
+            f"{len(found.failed)} runs failed; what is said comes from {stood.points} of {asked.points} points and "
+            f"{stood.replications} of {asked.replications} replications. The first: {found.failed[0]['label']}: "
+            f"{found.failed[0]['message']}"
+        )
     return sentences

@@ -84,8 +84,9 @@ def test_a_library_that_is_not_there_is_named(name, library, tmp_path, monkeypat
         list(engine(name, tmp_path).each(square, NUMBERS))
 
 
-def test_slurm_that_is_not_there_is_told(tmp_path):
+def test_slurm_that_is_not_there_is_told(tmp_path, monkeypatch):
     pytest.importorskip("submitit")
+    monkeypatch.setenv("PATH", "")
 
     with pytest.raises(ConfigError, match=r"compute.engine = 'submitit_slurm': .*srun"):
         list(engine("submitit_slurm", tmp_path).each(square, NUMBERS))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,14 @@ from small_configs import write_small_configs
 from small_park import MONDAY, measures, scenario, small_park
 from typer.testing import CliRunner
 
-from eipsim import cli, config
+from eipsim import cli, config, work
 from eipsim.components import EqualisationTank, Substation
 from eipsim.context import Context
-from eipsim.errors import ConfigError
+from eipsim.engines import Compute
+from eipsim.errors import ConfigError, ResultsError, ShortageError
 from eipsim.kpis import KPIS
 from eipsim.schema import leaves, with_leaves
+from eipsim.store import read_run
 from eipsim.studies.sensitivity import SensitivitySettings, concluded, run_sensitivity
 from eipsim.studies.sensitivity_report import sensitivity_sentences, sensitivity_tables
 from eipsim.studies.uncertain import values_at
@@ -59,7 +62,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(folder):
-    return run_sensitivity("tiny", settings(), build, folder=folder, workers=1, on_done=silent)
+    return run_sensitivity("tiny", settings(), build, folder=folder, compute=1, on_done=silent)
 
 
 def test_each_output_has_a_number_for_each_point_and_replication(found):
@@ -81,7 +84,7 @@ def test_what_is_done_is_not_done_again(found, folder, monkeypatch):
 
     monkeypatch.setattr("eipsim.work.do", fail)
 
-    again = run_sensitivity("tiny", settings(), build, folder=folder, workers=1, on_done=silent)
+    again = run_sensitivity("tiny", settings(), build, folder=folder, compute=1, on_done=silent)
 
     assert again.text() == found.text()
 
@@ -101,7 +104,7 @@ def test_the_ends_of_distributions_are_tried_before_anything_is_run(tmp_path):
         return build(point)
 
     with pytest.raises(ConfigError, match=r"The ends of the distributions has 1 problem:\n.*= 100: must be below 99"):
-        run_sensitivity("tiny", settings(), refuse, folder=tmp_path, workers=1, on_done=silent)
+        run_sensitivity("tiny", settings(), refuse, folder=tmp_path, compute=1, on_done=silent)
     assert not list(tmp_path.iterdir())
 
 
@@ -260,3 +263,52 @@ def test_a_place_in_a_list_is_a_key_too():
     assert leaves(values) == ["park.bands.0.pump", "park.bands.0.from", "park.bands.1.pump", "park.bands.1.from"]
     assert changed["park"]["bands"][1] == {"pump": 300.0, "from": 0.3}
     assert values["park"]["bands"][1]["pump"] == 290
+
+
+def failing(monkeypatch, *labels):
+    """Let the units of these labels fail."""
+    real = work.do
+
+    def fail(unit):
+        if unit.label in labels:
+            raise ShortageError("nothing to share")
+        return real(unit)
+
+    monkeypatch.setattr(work, "do", fail)
+
+
+def test_a_replication_that_fails_at_one_point_is_left_out_at_all_points(found, folder, tmp_path, monkeypatch):
+    shutil.copytree(folder / "runs", tmp_path / "runs")
+    for unit in (tmp_path / "runs").iterdir():
+        if read_run(tmp_path, unit.name)["label"] == "point 3, all, replication 1":
+            shutil.rmtree(unit)
+    failing(monkeypatch, "point 3, all, replication 1")
+    told = []
+
+    again = run_sensitivity(
+        "tiny",
+        settings(),
+        build,
+        folder=tmp_path,
+        compute=Compute("here", on_error="continue"),
+        on_done=lambda *a: told.append(a),
+    )
+
+    assert [(why["label"], why["message"]) for why in again.failed] == [("point 3, all, replication 1", "nothing to share")]
+    first = replace(settings(), replications=1)
+    alone = concluded("tiny", first, first.design(), found.values, {name: one[:, :1] for name, one in found.outputs.items()})
+    assert [row.value for row in again.indices] == [row.value for row in alone.indices]
+    assert again.spread[0].replications == 1
+    assert again.text().splitlines()[1 + 2 * 3 + 1].endswith(",,")
+    assert sensitivity_sentences(again)[-1] == (
+        "1 runs failed; what is said comes from 5 of 5 points and 1 of 2 replications. "
+        "The first: point 3, all, replication 1: nothing to share"
+    )
+    assert told[-1][:2] == (20, 20)
+
+
+def test_a_failure_stops_a_study_unless_it_is_to_go_on(tmp_path, monkeypatch):
+    failing(monkeypatch, "point 0, baseline, replication 0")
+
+    with pytest.raises(ResultsError, match=r"(?s)point 0, baseline, replication 0 failed: nothing to share.*on_error=continue"):
+        run_sensitivity("tiny", settings(), build, folder=tmp_path, compute=Compute("here"), on_done=silent)
