@@ -1,5 +1,6 @@
 # make run     simulate the park's year and print the tables       make run REPLICATIONS=2 ARGS="experiment.seed=7"
 # make test    run the tests                                       make test ARGS="-k solar"
+# make cluster run the tests that need a Ray cluster of two nodes, which they start, and Slurm, where it is
 # make bench   time the kernel against bare SimPy events
 # make lint    ruff and mypy, as CI does
 # make clean   remove .venv and caches; results stay
@@ -7,7 +8,7 @@
 # PYTHON=/path/to/python3.12 chooses another Python than the newest that works.
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint clean FORCE
+.PHONY: run test cluster bench lint clean FORCE
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -30,6 +31,9 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	@$(PY) -m pytest --numprocesses auto --quiet $(ARGS)
+
+cluster: $(VENV)/.cluster
+	@EIPSIM_CLUSTER=1 $(if $(shell command -v sbatch),EIPSIM_SLURM=1) $(PY) -m pytest tests/engines --quiet $(ARGS)
 
 bench: $(VENV)/.test
 	@$(PY) -m pytest tests/performance --benchmark-columns=min,median,max,rounds $(ARGS)
@@ -71,6 +75,11 @@ $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.test: $(VENV)/.run
 	@echo "Installing what the tests need (once) ..."
 	@$(PIP) --editable ".[test]"
+	@touch $@
+
+$(VENV)/.cluster: $(VENV)/.test
+	@echo "Installing what clusters need (once) ..."
+	@$(PIP) --editable ".[test,cluster]"
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.test

@@ -8,9 +8,11 @@ import pytest
 from engine_tasks import die_once, process, square
 
 from eipsim.engines import ENGINES, Compute, WorkerLostError
+from eipsim.engines.on_submitit import out_of_queue
 from eipsim.errors import ConfigError
 
 NUMBERS = list(range(12))
+SLURM = pytest.mark.skipif("EIPSIM_SLURM" not in os.environ, reason="needs Slurm: set EIPSIM_SLURM=1 to try it")
 LOCAL = ["here", pytest.param("joblib", marks=pytest.mark.slow), pytest.param("submitit_local", marks=pytest.mark.slow)]
 
 
@@ -24,7 +26,10 @@ def engine(name, folder, workers=2, **options):
     return ENGINES[name](Compute(name, workers, options=options), folder)
 
 
-@pytest.mark.parametrize("name", [*LOCAL, pytest.param("ray", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name",
+    [*LOCAL, pytest.param("ray", marks=pytest.mark.slow), pytest.param("submitit_slurm", marks=[pytest.mark.slow, SLURM])],
+)
 def test_every_item_is_done_once(name, tmp_path):
     if name == "ray":
         pytest.importorskip("ray")
@@ -58,7 +63,7 @@ def test_processes_have_one_thread_each_and_are_as_many_as_asked_for(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["joblib", "submitit_local", "ray"])
+@pytest.mark.parametrize("name", ["joblib", "submitit_local", "ray", pytest.param("submitit_slurm", marks=SLURM)])
 def test_a_killed_worker_is_told_and_the_engine_goes_on_afterwards(name, tmp_path):
     if name != "joblib":
         pytest.importorskip(name.split("_")[0])
@@ -90,6 +95,29 @@ def test_slurm_that_is_not_there_is_told(tmp_path, monkeypatch):
 
     with pytest.raises(ConfigError, match=r"compute.engine = 'submitit_slurm': .*srun"):
         list(engine("submitit_slurm", tmp_path).each(square, NUMBERS))
+
+
+@pytest.mark.parametrize(
+    ("answer", "gone"),
+    [
+        ("echo 7_0; echo 8_1", {"7_1"}),
+        ("echo slurm_load_jobs error: Invalid job id specified >&2; exit 1", {"7_0", "7_1", "8_1"}),
+        ("echo slurm_load_jobs error: Unable to contact slurm controller >&2; exit 1", set()),
+    ],
+)
+def test_jobs_that_slurm_no_longer_has_are_found(answer, gone, tmp_path, monkeypatch):
+    squeue = tmp_path / "squeue"
+    squeue.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
+    squeue.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert out_of_queue(["7_0", "7_1", "8_1"]) == gone
+
+
+def test_without_squeue_no_job_is_taken_for_gone(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert out_of_queue(["7_0"]) == set()
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "nowhere"])

@@ -54,3 +54,14 @@ def test_runs_have_the_same_bytes_on_a_cluster_of_two_nodes(units, tmp_path):
         cluster.shutdown()
 
     assert found == files_of(tmp_path / "here", units, Compute("here"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("EIPSIM_SLURM" not in os.environ, reason="needs Slurm: set EIPSIM_SLURM=1 to try it")
+def test_runs_have_the_same_bytes_as_jobs_of_slurm(units, tmp_path):
+    pytest.importorskip("submitit")
+
+    found = files_of(tmp_path / "slurm", units, Compute("submitit_slurm", 2, options={"timeout_min": 5}))
+
+    assert found == files_of(tmp_path / "joblib", units, Compute("joblib", 2))
+    assert list((tmp_path / "slurm" / "jobs").rglob("*.sh"))
