@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
@@ -17,6 +18,7 @@ from eipsim.plots.sensitivity import draw_sensitivity
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
+from eipsim.studies.economics import abatement_curve
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
 
@@ -121,6 +123,15 @@ def draw_weather(language: str) -> Figure:
     )
 
 
+def draw_curve(language: str) -> Figure:
+    """Six measures of 60, 40, 40, 30, 29 and 1 t, the last far outside."""
+    levers = [("M1", 60.0, -1e6, -5e5, 4e5), ("M2", 40.0, -9e5, -8e5, 1e5), ("M3", 40.0, 1e5, 3e5, 9e5)]
+    levers += [("M4", 30.0, -2e6, -1.5e6, -1e6), ("M5", 29.0, 2e5, 4e5, 5e5), ("M6", 0.9, 8e6, 9e6, 9.9e6)]
+    steps, _ = abatement_curve(levers)
+    status = {name: "implemented" if name in {"M2", "M4"} else "proposed" for name, *_ in levers}
+    return draw_abatement_cost(steps, status, rate_frac=0.12, language=language)
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -167,6 +178,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "factorial": draw_study("factorial", "tornado_baseline_spill_m3"),
     "heat_map": draw_study("lhs", "heat_map"),
     "weather_year": draw_weather,
+    "abatement_cost": draw_curve,
 }
 
 

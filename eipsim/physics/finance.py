@@ -1,6 +1,8 @@
-"""Money over time: annuity, present value, payback."""
+"""Money over time: annuity, present value, internal rate, payback, levelised cost."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -118,3 +120,74 @@ def discounted_payback_yr(capital_vnd: ArrayLike, saving_vnd_per_yr: ArrayLike, 
     remaining = 1 - rate * simple_payback_yr(capital_vnd, saving_vnd_per_yr)
     paid = remaining > 0
     return np.asarray(np.where(paid, -np.log(np.where(paid, remaining, 1.0)) / np.log1p(rate), np.inf))
+
+
+def internal_rate_frac(flows_vnd: Sequence[float]) -> float:
+    """Return the discount rate at which yearly flows are worth nothing; nan if they do not change their sign.
+
+    Parameters
+    ----------
+    flows_vnd : sequence of float
+        At the end of year 0, 1, 2, …; paid is negative [VND].
+
+    Returns
+    -------
+    float
+        Rate a year [1].
+
+    Notes
+    -----
+    Σ F_t (1 + r)^−t = 0, by pyxirr. Flows that change their sign more than once may have several rates, of which one is
+    returned: trust the net present value there.
+
+    Examples
+    --------
+    >>> round(internal_rate_frac([-100_000, *10 * [20_000]]), 6)
+    0.150984
+    """
+    if min(flows_vnd, default=0.0) >= 0 or max(flows_vnd, default=0.0) <= 0:
+        return float("nan")
+    from pyxirr import irr
+
+    found = irr(list(flows_vnd))
+    return float("nan") if found is None else float(found)
+
+
+def levelised_cost_vnd_per_unit(
+    capital_vnd: ArrayLike,
+    yearly_cost_vnd: ArrayLike,
+    saved_per_yr: ArrayLike,
+    rate_frac: ArrayLike,
+    life_yr: ArrayLike,
+) -> NDArray[np.float64]:
+    """Yearly share of the capital and the yearly cost, over what is saved a year; nan where nothing is saved.
+
+    Parameters
+    ----------
+    capital_vnd, yearly_cost_vnd : array_like
+        Paid at the start [VND] and every year [VND/yr].
+    saved_per_yr : array_like
+        Of a resource: kWh, m3 or t [unit/yr].
+    rate_frac : array_like
+        Discount rate a year [0-1].
+    life_yr : array_like
+        Number of years.
+
+    Returns
+    -------
+    ndarray
+        Cost [VND/unit]. With the yearly saving of money taken off the yearly cost and t CO2 as what is saved it is the
+        marginal abatement cost.
+
+    Notes
+    -----
+    (K / a + c) / s, a the annuity factor. Equal savings every year.
+
+    Examples
+    --------
+    >>> round(float(levelised_cost_vnd_per_unit(100_000, 1_000, 50, 0.1, 10)), 3)
+    345.491
+    """
+    yearly = np.asarray(capital_vnd, dtype=float) / annuity_factor_yr(rate_frac, life_yr) + np.asarray(yearly_cost_vnd)
+    yearly, saved = np.broadcast_arrays(yearly, np.asarray(saved_per_yr, dtype=float))
+    return np.asarray(np.divide(yearly, saved, out=np.full(yearly.shape, np.nan), where=saved > 0))
