@@ -16,7 +16,6 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from .audit_verbs import audit_command
-from .economics_verbs import economics_command
 from .errors import EipsimError, ResultsError
 from .progress import Loudness, StoppedByUserError, progress, telling
 from .results_cli import results_app
@@ -33,6 +32,9 @@ MISTAKE, INTERRUPTED = 2, 130
 
 PLAIN_WIDTH = 160
 """Columns of what is written into a file or a pipe."""
+
+WORDS_WIDTH = 24
+"""Columns of the screen up to which words in a table are not folded."""
 
 app = typer.Typer(
     add_completion=False,
@@ -51,7 +53,6 @@ app.command("audit")(audit_command)
 
 
 def main() -> None:
-app.command("economics")(economics_command)
     """Run the command line."""
     app()
 
@@ -210,7 +211,7 @@ def _differs(name: str, variant: Variant, folder: Path, *, accept: bool) -> bool
 def _run(variant: Variant, folder: Path, loudness: Loudness, *, alone: bool = True) -> Results | None:
     """Do what an experiment asks, print it and write it; one of a sweep is told in a few lines and draws no figures."""
     from .config import experiment_of, result_name
-    from .experiment import run_experiment
+    from .experiment import AUTO, run_experiment
     from .plots.slides import draw_slides, encode_slides
     from .results import write_results
     from .schema import CALIBRATION, SENSITIVITY
@@ -221,7 +222,8 @@ def _run(variant: Variant, folder: Path, loudness: Loudness, *, alone: bool = Tr
         others[plan.settings.type](plan, result_name(plan, variant.text), folder, loudness)
         return None
     experiment = experiment_of(plan, variant.text)
-    with progress(experiment.name, console(error=True), loudness) as on_done:
+    done_ahead = not alone and experiment.replications != AUTO
+    with progress(experiment.name, console(error=True), Loudness.QUIET if done_ahead else loudness) as on_done:
         results = run_experiment(experiment, folder, on_done)
     results = replace(results, manifest={**results.manifest, "swept": dict(variant.swept)})
     figures = encode_slides(draw_slides(results)) if alone and not _without_detail(results) else {}
@@ -348,7 +350,11 @@ def _drawn(table: Table) -> RichTable:
         collapse_padding=True,
     )
     for place, column in enumerate(table.columns):
-        drawn.add_column(escape(column), justify="left" if place < table.first_number else "right", overflow="fold")
+        words = place < table.first_number
+        widest = max((len(row[place]) for row in table.rows), default=0) if words else 0
+        drawn.add_column(
+            escape(column), justify="left" if words else "right", overflow="fold", min_width=min(widest, WORDS_WIDTH)
+        )
     for row in table.rows:
         drawn.add_row(*(escape(cell) for cell in row))
     return drawn

@@ -13,7 +13,7 @@ from .questions import Standing, swept_columns
 from .results import Results
 from .store import csv_bytes, parquet_bytes
 from .store.folders import write_folder
-from .summary import Table, number, shown_unit, values_by_scenario
+from .summary import Table, amount, shown_unit, values_by_scenario
 
 SHOWN_KPIS = (
     "electricity_park_kwh", "peak_park_kw", "solar_kwh", "curtailed_kwh", "co2_park_t", "money_park_vnd",
@@ -76,10 +76,10 @@ def comparison_table(rows: Sequence[ComparisonRow]) -> Table:
     heads, lines = [], []
     for kpi in kpis:
         unit = next(row.unit for row in rows if row.kpi == kpi)
-        heads.append(f"{kpi.rsplit('_', 1)[0]} [{shown_unit(unit)[1]}]")
+        heads.append(f"{kpi.rsplit('_', 1)[0].replace('_', ' ')} [{shown_unit(unit)[1]}]")
     for key in dict.fromkeys((*row.swept.values(), row.scenario) for row in rows):
         cells = [means[(*key, kpi)] for kpi in kpis]
-        lines.append((*map(str, key), *(number(shown_unit(row.unit)[0] * row.mean) for row in cells)))
+        lines.append((*map(str, key), *(amount(shown_unit(row.unit)[0] * row.mean) for row in cells)))
     note = "Means over replications; comparison.csv has all KPIs, and savings with their intervals."
     return Table("The variants side by side", (*names, "scenario", *heads), lines, note, len(names) + 1)
 

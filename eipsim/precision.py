@@ -12,7 +12,7 @@ from .kpis import BCA_FROM, KPIS, bca_interval, paired_spread, quantile_interval
 from .kpis.selection import MOST as SELECTION_MOST
 from .kpis.stopping import ABSOLUTE, MOST, RELATIVE
 from .results import Results
-from .summary import Table, number, percent, shown_unit, span, values_by_scenario
+from .summary import Table, amount, number, percent, shown_unit, span, values_by_scenario
 from .tabulation import DESK
 
 QUANTILE_KPIS = ("peak_park_kw", *DESK, "lost_production_assessed_h")
@@ -129,7 +129,7 @@ def _rare(values: Values, scenarios: Sequence[str]) -> Table:
             median, low, high = rare_interval(years)
             mean, *ends = bca_interval(years)
             rows.append(
-                (kpi, name, unit, number(median), span(low, high), percent(share_of_years(years)), number(mean), span(*ends))
+                (kpi, name, unit, amount(median), span(low, high), percent(share_of_years(years)), amount(mean), span(*ends))
             )
     columns = ("kpi", "scenario", "unit", "median", "least to greatest", "of years", "mean", "95 % interval of the mean (BCa)")
     note = "Bias-corrected and accelerated bootstrap, chance only, inputs fixed; savings.csv has the intervals of differences."
@@ -145,7 +145,7 @@ def _quantiles(values: Values, scenarios: Sequence[str]) -> Table:
             cells = []
             for quantile in QUANTILES:
                 middle, low, high = quantile_interval(years, quantile)
-                cells.append(f"{number(middle)} ({span(low, high)})")
+                cells.append(f"{amount(middle)} ({span(low, high)})")
             rows.append((name, kpi, unit, *cells))
     columns = ("scenario", "kpi", "unit", *(f"{percent(q)} of years are below" for q in QUANTILES))
     note = "In brackets 95 % intervals of order statistics, chance only; a dash where replications are too few for one."

@@ -27,6 +27,9 @@ _SHOWN: dict[str, tuple[float, str]] = {
 }
 """What a KPI's unit is multiplied by for people, and what it is called then."""
 
+LEAST = 1e-6
+"""What is written as a power of ten if it is less, and as nothing if it is an amount."""
+
 BASELINE_KPIS = (
     "electricity_park_kwh", "peak_park_kw", "electricity_assessed_kwh", "solar_kwh", "curtailed_kwh", "exported_kwh",
     "lpg_park_t", "lpg_assessed_t", "other_fuel_park_gj", "other_fuel_assessed_gj", "water_park_m3", "water_assessed_m3",
@@ -71,12 +74,17 @@ def number(value: float, most: int = 4) -> str:
     """Write a number with its thousands, or with so many digits if it is small; what is not known is a dash."""
     if not math.isfinite(value):
         return "–"
-    if value and abs(value) < 1e-6:
+    if value and abs(value) < LEAST:
         return f"{value:.0e}"
     digits = max(0, most - 1 - math.floor(math.log10(abs(value)))) if value else 0
     text = f"{value:,.{min(digits, 6)}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
+
+
+def amount(value: float) -> str:
+    """Write an amount in its unit for people: below a millionth it is the rounding of greater ones, and nothing."""
+    return "0" if abs(value) < LEAST else number(value)
 
 
 def percent(frac: float, digits: int = 0) -> str:
@@ -86,7 +94,7 @@ def percent(frac: float, digits: int = 0) -> str:
 
 def span(low: float, high: float) -> str:
     """Write two ends, or a dash if one is not known."""
-    return f"{number(low)} to {number(high)}" if math.isfinite(low) and math.isfinite(high) else "–"
+    return f"{amount(low)} to {amount(high)}" if math.isfinite(low) and math.isfinite(high) else "–"
 
 
 def shown_unit(unit: str) -> tuple[float, str]:
@@ -179,7 +187,7 @@ def _year_sentences(results: Results) -> Iterator[str]:
     spilled = share_of_years(values[results.manifest["baseline"], "spill_m3"])
     if made + curtailed > 0:
         share = percent(curtailed / (made + curtailed), 1)
-        yield f"In {last}, {share} of the solar electricity ({number(curtailed / 1e3)} MWh) finds no taker and is curtailed."
+        yield f"In {last}, {share} of the solar electricity ({amount(curtailed / 1e3)} MWh) finds no taker and is curtailed."
     yield (
         f"In {results.manifest['baseline']}, breakdowns, stops and shortages cost the assessed factories {number(lost)} line "
         f"hours; the equalisation tank raises {number(alarms)} alarms, and wastewater spills in {percent(spilled)} of the "
@@ -249,10 +257,10 @@ def _sums(results: Results) -> Iterator[Table]:
         for row in results.savings:
             if row.scenario == scenario and row.kpi in DESK:
                 factor, unit = _SHOWN[row.unit]
-                cells = (number(factor * x) for x in (row.naive_sum, row.alone_sum, row.saving))
+                cells = (amount(factor * x) for x in (row.naive_sum, row.alone_sum, row.saving))
                 interval = span(factor * row.low, factor * row.high)
                 rows.append(
-                    (row.kpi, unit, *cells, interval, _share(row.saving, row.naive_sum), number(factor * row.saving_unadjusted))
+                    (row.kpi, unit, *cells, interval, _share(row.saving, row.naive_sum), amount(factor * row.saving_unadjusted))
                 )
         n = results.manifest["measures"].get(scenario, 0)
         spread = results.manifest["paired_spread_frac"].get(scenario, math.nan)
@@ -269,7 +277,7 @@ def _rest(results: Results) -> Table:
     for row in results.savings:
         if row.kpi in REST_OF_PARK:
             factor, unit = _SHOWN[row.unit]
-            rows.append((row.scenario, row.kpi, unit, number(factor * row.saving), span(factor * row.low, factor * row.high)))
+            rows.append((row.scenario, row.kpi, unit, amount(factor * row.saving), span(factor * row.low, factor * row.high)))
     return Table("The rest of the park: how much less", ("scenario", "kpi", "unit", "less by", INTERVAL), rows, "", 3)
 
 
@@ -278,14 +286,14 @@ def _years(results: Results) -> Table:
     rows = []
     for kpi in BASELINE_KPIS:
         factor, unit = _SHOWN[KPIS[kpi].unit]
-        cells = (_year(kpi, [factor * x for x in values[scenario, kpi]]) for scenario in scenarios)
+        cells = (_year(kpi, unit, [factor * x for x in values[scenario, kpi]]) for scenario in scenarios)
         rows.append((kpi, unit, *cells))
     note = f"Mean of {results.manifest['replications']} replications; what is rare: median (least to greatest; share of years)."
     return Table("Years as they were", ("kpi", "unit", *scenarios), rows, note, 2)
 
 
-def _year(kpi: str, values: Sequence[float]) -> str:
+def _year(kpi: str, unit: str, values: Sequence[float]) -> str:
     if not KPIS[kpi].rare:
-        return number(t_interval(values).middle)
+        return (amount if unit else number)(t_interval(values).middle)
     middle, low, high = rare_interval(values)
-    return f"{number(middle)} ({span(low, high)}; {percent(share_of_years(values))})"
+    return f"{amount(middle)} ({span(low, high)}; {percent(share_of_years(values))})"

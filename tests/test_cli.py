@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -107,6 +108,9 @@ def test_a_sweep_ends_with_one_table_over_its_variants(tmp_path):
 
     assert done.exit_code == 0, done.output
     assert "4 variants: 12 of 12 runs done" in done.stderr
+    assert "3 of 3 runs done" not in done.stderr
+    assert re.search(r"^ 2026-07-01 +400 +implemented_60 ", done.stdout, flags=re.MULTILINE)
+    assert "e-1" not in done.stdout
     rows = list(csv.DictReader(io.StringIO((tmp_path / "recp_savings,by date solar_kwp/comparison.csv").read_text())))
     solar = {(row["date"], row["solar_kwp"]): float(row["mean"]) for row in rows if (row["scenario"], row["kpi"]) == BASE_SOLAR}
     assert list(solar) == [("2022-01-01", "0"), ("2026-07-01", "0"), ("2022-01-01", "400"), ("2026-07-01", "400")]

@@ -5,7 +5,7 @@ import pytest
 from eipsim.claims import Shown, claims_table, published_claims
 from eipsim.kpis import KPIS, Saving
 from eipsim.results import KpiRow, Results
-from eipsim.summary import SYNTHETIC, headline, number, percent, tables
+from eipsim.summary import SYNTHETIC, amount, headline, number, percent, span, tables
 from eipsim.tabulation import DESK
 
 NAN = math.nan
@@ -50,6 +50,12 @@ def results(**changes):
 def one(title, **changes):
     (table,) = [table for table in tables(results(**changes)) if table.title.startswith(title)]
     return table
+
+
+def test_an_amount_that_is_rounding_of_greater_ones_is_nothing():
+    assert [amount(value) for value in (3e-14, -5e-16, 2e-6, 0.0, NAN)] == ["0", "0", "0.000002", "0", "–"]
+    assert span(-4e-12, 3e-14) == "0 to 0"
+    assert number(3e-14) == "3e-14"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..summary import Table, number, shown_unit, span
+from ..summary import Table, amount, number, shown_unit, span
 from .designs import FACTORIAL, LHS, MORRIS, SOBOL, TORNADO
 from .sensitivity import IndexRow, Sensitivity
 
@@ -63,7 +63,7 @@ def _indices(output: str, rows: Sequence[IndexRow], study: str) -> Table:
 
 def _cell(row: IndexRow) -> str:
     factor = shown_unit(row.unit)[0]
-    value = number(factor * row.value)
+    value = (number if row.unit == "1" else amount)(factor * row.value)
     return f"{value} ({span(factor * row.low, factor * row.high)})" if math.isfinite(row.low + row.high) else value
 
 
@@ -72,7 +72,7 @@ def _spread(found: Sensitivity) -> Table:
     for row in found.spread:
         factor, unit = shown_unit(row.unit)
         numbers = (row.mean, row.sd_parameters, row.sd_chance, row.sd_both)
-        rows.append((row.output, unit, *(number(factor * x) for x in numbers)))
+        rows.append((row.output, unit, *(amount(factor * x) for x in numbers)))
     note = (
         f"Points: {found.spread[0].points}; replications of each, with the same seeds: {found.spread[0].replications}. "
         "Chance: what all points share; both: what a seed causes at one point and not at another."
