@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from .audit_verbs import audit_command
+from .economics_verbs import economics_command
 from .errors import EipsimError, ResultsError
 from .progress import Loudness, StoppedByUserError, progress, telling
 from .results_cli import results_app
@@ -50,6 +51,7 @@ app.add_typer(weather, name="weather")
 
 app.add_typer(results_app, name="results")
 app.command("audit")(audit_command)
+app.command("economics")(economics_command)
 
 
 def main() -> None:
