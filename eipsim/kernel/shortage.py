@@ -16,6 +16,9 @@ from .ports import INLET, Port
 ROUNDS = 20
 """How often the buses may be solved again before the park counts as inconsistent."""
 
+SETTLED = 1e-12
+"""Change of a fraction below which it has been found; what is left of a shortage is then below `TOLERANCE`."""
+
 UNSERVED = 99
 """A class below all: nothing is cut."""
 
@@ -25,7 +28,8 @@ class Shortage:
 
     Each short bus serves its firm users by priority class; the lowest class not fully served gets one fraction of its
     need, and the classes after it nothing. A production line runs at the least fraction among the carriers it draws;
-    other uses take their own carrier's fraction; a utility's limits shrink to its fraction of what it carried uncut.
+    other uses take their own carrier's fraction; a utility's limits shrink to its fraction of what it carried uncut, but
+    what it gives back of others' surplus does not.
     A bus is solved again after another has cut its users, so that none leaves supply unused while it cuts anyone.
 
     Parameters
@@ -80,13 +84,14 @@ class Shortage:
                 port.uncut = port.rate
         uncut = self._uncut_rates()
         for _ in range(ROUNDS):
-            moved = [
-                bus.name for bus in self.buses if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals)
-            ]
+            moved = []
+            for bus in self.buses:
+                if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals):
+                    moved.append(bus.name)
+                    self._apply()
+                    totals = clear()
             if not moved:
                 break
-            self._apply()
-            totals = clear()
         else:
             raise ShortageError(
                 f"the shares of {', '.join(moved)} still move after {ROUNDS} rounds: "
@@ -117,7 +122,7 @@ class Shortage:
             self.level.pop(bus.name, None)
         else:
             self.level[bus.name] = level
-        return level[0] != before[0] or abs(level[1] - before[1]) > TOLERANCE
+        return level[0] != before[0] or abs(level[1] - before[1]) > SETTLED
 
     def _by_line(self) -> NDArray[np.float64]:
         """Return each column's share: of its line if it has one, else its own."""
@@ -149,7 +154,7 @@ class Shortage:
                     self.cut[port.component.name] = port.component
             bus.stale = True
         for component in self.cut.values():
-            for port in component.ports:
+            for port in driving(component):
                 port.most = min(port.most, component.served * port.uncut)
 
     def _uncut(self) -> None:
@@ -167,6 +172,16 @@ class Shortage:
         for name in sorted(self.shown - self.level.keys()):
             self.log(name, "shortage over", 1.0)
         self.shown = set(self.level)
+
+
+def driving(component: Component) -> list[Port]:
+    """Return the ports that shrink when a component is served less: those that its draws follow, all if none does."""
+    sources = [
+        getattr(component, source)
+        for name, (source, *_) in component.follows().items()
+        if getattr(component, name).direction == INLET
+    ]
+    return sources or component.ports
 
 
 def fractions(level: tuple[int, float], rank: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toys import Connection, Pump, User, grid, simulate
 
+from eipsim.components import Feeder, Meter, Substation
 from eipsim.errors import ShortageError
 from eipsim.kernel.ports import COMFORT, INLET, SAFETY
 from eipsim.kernel.shortage import UNSERVED, serve
@@ -39,6 +40,22 @@ def test_lower_classes_are_served_first_and_one_class_gets_a_fraction():
     run = simulate(park, 24.0)
 
     assert [output(run, name) for name in ("alarm", "line", "office")] == [1.0, 0.5, 0.0]
+
+
+def test_a_site_with_surplus_feeds_all_of_it_into_a_short_feeder():
+    calm = {"interruptions_per_yr": 0.0}
+    park = {
+        "roof": User({}, {"electricity": 6.0}, place="site"),
+        "meter": Meter(place="site", to="feeder", export_cap_kw=100.0),
+        "neighbour": User({"electricity": 20.0}, place="feeder"),
+        "feeder": Feeder(place="feeder", to="busbar", **calm),
+        "substation": Substation(place="busbar", rating_kw=10.0, **calm),
+    }
+
+    run = simulate(park, 24.0)
+
+    assert run.amount(component="meter", port="feed") == pytest.approx(6.0 * 24.0, rel=1e-12)
+    assert output(run, "neighbour") == pytest.approx(16.0 / 20.0, rel=1e-9)
 
 
 def test_a_use_without_a_line_takes_its_own_carriers_fraction():
