@@ -369,11 +369,7 @@ class Factory(Source):
                         left_h = batch_end(now) - now
                 show(k, state)
                 runs = state == RUN
-                span = stop - now
-                if left_h < span:
-                    span = left_h
-                if runs and healthy_h < span:
-                    span = healthy_h
+                span = min(stop - now, left_h, healthy_h) if runs else min(stop - now, left_h)
                 now += span
                 yield now
                 left_h -= span
