@@ -60,7 +60,7 @@ class Stirred:
         gain = in_m3 - out_m3
         if volume <= 0.0 or end <= 0.0:
             turns = inf
-        elif abs(gain) < 1e-9 * volume:
+        elif abs(gain) <= 1e-9 * volume:
             turns = in_m3 / volume
         else:
             turns = in_m3 / gain * log1p(gain / volume)
