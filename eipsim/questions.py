@@ -87,6 +87,8 @@ def standing(folder: Path, name: str) -> Standing:
         If there is none, or more than one.
     """
     everything = standings(folder)
+    if not everything:
+        raise ResultsError(f"{folder} holds no results yet: `eipsim run` makes some")
     if exact := [one for one in everything if one.name == name]:
         return exact[0]
     begun = [one for one in everything if one.manifest and len(name) >= 4 and identity_of(one.manifest).startswith(name)]

@@ -262,8 +262,13 @@ def made(kind: type[T], values: Any, where: str, problems: Problems) -> T | None
     try:
         thing = TypeAdapter(kind).validate_python({key: value for key, value in values.items() if key in known})
     except ValidationError as error:
+        found: dict[str, list[str]] = {}
         for problem in error.errors():
-            problems.add(*_told(problem, kind, where))
+            place, message = _told(problem, kind, where)
+            found.setdefault(place, []).append(message)
+        for place, messages in found.items():
+            for message in _alternatives(messages):
+                problems.add(place, message)
         return None
     return thing
 
@@ -352,6 +357,14 @@ def _told(problem: Any, kind: Any, where: str) -> tuple[str, str]:
     message = problem["msg"].replace("Input should be", "must be")
     message = message.replace("a valid integer", "an integer").replace("a valid ", "a ")
     return place, f"= {_short(problem['input'])}: {message[0].lower()}{message[1:]}"
+
+
+def _alternatives(messages: list[str]) -> list[str]:
+    """Make one message of those of the branches of a union: ``must be an integer or 'auto'``."""
+    first, *others = (message.partition(": must be ") for message in messages)
+    if all(between and value == first[0] for value, between, _ in (first, *others)):
+        return [" or ".join([messages[0], *(rest for _, _, rest in others)])]
+    return messages
 
 
 def _short(value: object) -> str:

@@ -232,7 +232,11 @@ def test_reproducing_without_a_record_says_how_to_make_one(tmp_path, monkeypatch
     [
         (["experiment=recp_saving"], "did you mean 'recp_savings'?"),
         (["experiment.replications=0"], "experiment.replications = 0: must be greater than or equal to 1"),
-        (["experiment.replications=ten"], "experiment.replications = 'ten': must be an integer"),
+        (["experiment.replications=ten"], "experiment.replications = 'ten': must be an integer or 'auto'"),
+        (
+            ["compute.workers=many"],
+            "What was asked for has 1 problem:\n  compute.workers = 'many': must be an integer or 'auto'",
+        ),
         (["experiment.replications"], "is not an override"),
         (["park.components.tank.capacity_m3=-3"], "park.components.tank.capacity_m3 = -3: must be greater than 0"),
         (["park.components.river.type=rivver"], "park.components.river.type = 'rivver': did you mean 'river'?"),

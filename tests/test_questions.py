@@ -74,6 +74,11 @@ def test_an_empty_folder_answers_with_nothing(tmp_path):
     assert ask(tmp_path, "SELECT count(*) FROM kpis") == (["count_star()"], [(0,)])
 
 
+def test_a_folder_without_results_says_how_to_get_one(tmp_path):
+    with pytest.raises(ResultsError, match="holds no results yet: `eipsim run` makes some"):
+        standing(tmp_path, "tiny")
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ResultsError, match="nowhere is not there: run `eipsim run`"):
         standings(tmp_path / "nowhere")
