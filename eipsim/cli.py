@@ -20,6 +20,7 @@ from .economics_verbs import economics_command
 from .errors import EipsimError, ResultsError
 from .progress import Loudness, StoppedByUserError, progress, telling
 from .results_cli import results_app
+from .scorecard_verbs import scorecard_command
 from .weather_verbs import weather
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ app.add_typer(weather, name="weather")
 app.add_typer(results_app, name="results")
 app.command("audit")(audit_command)
 app.command("economics")(economics_command)
+app.command("scorecard")(scorecard_command)
 
 
 def main() -> None:

@@ -43,6 +43,7 @@ FLOORS = {
         "results_cli",
         "audit_verbs",
         "economics_verbs",
+        "scorecard_verbs",
         "weather_verbs",
         "__main__",
         "__init__",
@@ -62,7 +63,7 @@ FENCES = {
     "numpy.random": ("kernel/streams.py",),
     "secrets": ("kernel/streams.py",),
     "rich": ("cli.py", "progress.py"),
-    "typer": ("cli.py", "results_cli.py", "weather_verbs.py", "audit_verbs.py", "economics_verbs.py"),
+    "typer": ("cli.py", "results_cli.py", "weather_verbs.py", "audit_verbs.py", "economics_verbs.py", "scorecard_verbs.py"),
 }
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_parquet", "to_json", "savefig", "mkdir", "unlink", "rename"}
 MAY_WRITE = ("results.py", "store/", "work.py", "report/", "plots/")
@@ -181,7 +182,15 @@ def test_print_is_only_in_the_command_line():
         within(path) for path in modules() if any(name == "print" for name, _ in calls(path.read_text(encoding="utf-8")))
     ]
 
-    assert set(printing) <= {"audit_verbs.py", "economics_verbs.py", "progress.py", "results_cli.py", "cli.py", "weather_verbs.py"}
+    assert set(printing) <= {
+        "audit_verbs.py",
+        "economics_verbs.py",
+        "scorecard_verbs.py",
+        "progress.py",
+        "results_cli.py",
+        "cli.py",
+        "weather_verbs.py",
+    }
 
 
 def test_files_are_written_only_by_results_and_reports():
