@@ -36,7 +36,7 @@ def list_results(results: Folder = Path("results")) -> None:
         for one in standings(results):
             made = one.manifest
             swept = ", ".join(f"{key.rsplit('.', 1)[-1]}={value}" for key, value in made.get("swept", {}).items()) or "–"
-            code = "this" if made.get("code") == code_fingerprint() else "other"
+            code = ("this" if made["code"] == code_fingerprint() else "other") if "code" in made else "–"
             tree = {True: "changed", False: "clean"}.get(made.get("dirty"), "–")  # type: ignore[arg-type]
             numbers = [str(made.get(key, "–")) for key in ("seed", "replications")]
             runs, failed = str(len(set(one.keys))), str(len(made.get("failed", [])))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import openpyxl
@@ -51,6 +52,15 @@ def test_every_result_is_listed(folder):
     assert done.exit_code == 0, done.output
     assert f"one     {manifest(folder)['hash'][:8]}" in done.stdout
     assert "16 runs stored, 0 failed" in " ".join(done.stdout.split())
+
+
+def test_a_table_over_a_sweep_has_no_code_of_its_own(tmp_path):
+    (tmp_path / "one,by seed").mkdir()
+    (tmp_path / "one,by seed" / "manifest.json").write_text('{"experiment": "one", "hash": "0123456789"}', encoding="utf-8")
+
+    done = invoke(tmp_path, "list")
+
+    assert re.search(r"one,by seed +01234567 +– +– +–", done.stdout), done.output
 
 
 def test_a_result_shows_what_made_it(folder):
