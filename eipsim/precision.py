@@ -124,7 +124,7 @@ def _rare(values: Values, scenarios: Sequence[str]) -> Table:
     rows = []
     for kpi in (name for name, one in KPIS.items() if one.rare):
         factor, unit = shown_unit(KPIS[kpi].unit)
-        for name in scenarios:
+        for name in (name for name in scenarios if values.get((name, kpi))):
             years = [factor * x for x in values[name, kpi]]
             median, low, high = rare_interval(years)
             mean, *ends = bca_interval(years)

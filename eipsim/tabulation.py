@@ -119,7 +119,7 @@ def savings_rows(
     desk: ByMeasure,
     alone: ByMeasure,
 ) -> list[Saving]:
-    """Return the savings table: every KPI of every scenario but the baseline."""
+    """Return the savings table: every KPI that a scenario and the baseline have, but for the baseline itself."""
     rows = []
     for name, scenario in scenarios.items():
         if name != baseline:
@@ -128,7 +128,8 @@ def savings_rows(
                 {kpi: math.fsum(by[key][kpi] if key in by else math.nan for key in keys) for kpi in DESK}
                 for by in (desk, alone)
             )
-            rows += compare(name, KPIS.values(), outcomes[baseline], outcomes[name], naive=naive, alone=single)
+            both = [KPIS[kpi] for kpi in outcomes[baseline][0].kpis if kpi in outcomes[name][0].kpis]
+            rows += compare(name, both, outcomes[baseline], outcomes[name], naive=naive, alone=single)
     return rows
 
 

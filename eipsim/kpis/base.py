@@ -39,6 +39,8 @@ class Kpi:
         causes. With it a saving is taken at equal production; without it the plain difference stands.
     meaning : str
         First line of the docstring of ``total``.
+    of_loads : bool
+        Whether only a park whose wastewater carries loads has it.
     """
 
     name: str
@@ -48,12 +50,15 @@ class Kpi:
     total: Total
     value: Value | None
     meaning: str
+    of_loads: bool = False
 
 
 KPIS: dict[str, Kpi] = {}
 
 
-def kpi(*, unit: str, boundary: Boundary = "park", rare: bool = False, value: Value | None = None) -> Callable[[Total], Total]:
+def kpi(
+    *, unit: str, boundary: Boundary = "park", rare: bool = False, value: Value | None = None, of_loads: bool = False
+) -> Callable[[Total], Total]:
     """Register a function of (run, park, context) as a KPI; see `Kpi`.
 
     Parameters
@@ -66,6 +71,8 @@ def kpi(*, unit: str, boundary: Boundary = "park", rare: bool = False, value: Va
         Whether most years have none of it.
     value : callable or None
         The same quantity of one factory's use; gives savings at equal production.
+    of_loads : bool
+        Whether only a park whose wastewater carries loads has it.
 
     Raises
     ------
@@ -79,7 +86,7 @@ def kpi(*, unit: str, boundary: Boundary = "park", rare: bool = False, value: Va
             raise ValueError(f"KPI {name!r} is registered twice")
         if not function.__doc__:
             raise ValueError(f"KPI {name!r} has no docstring: its first line is its meaning in reports")
-        KPIS[name] = Kpi(name, unit, boundary, rare, function, value, function.__doc__.strip().splitlines()[0])
+        KPIS[name] = Kpi(name, unit, boundary, rare, function, value, function.__doc__.strip().splitlines()[0], of_loads)
         return function
 
     return register

@@ -55,6 +55,20 @@ class Outcome(NamedTuple):
     kpis: dict[str, float]
     factories: dict[str, FactoryOutcome]
 
+    def value(self, kpi: str) -> float:
+        """Return one KPI.
+
+        Raises
+        ------
+        ResultsError
+            If the run has none: its wastewater carries no loads.
+        """
+        if kpi not in self.kpis:
+            raise ResultsError(
+                f"{kpi} is not known: wastewater of this park carries no loads; choose one that has them, or another KPI"
+            )
+        return self.kpis[kpi]
+
     def plain(self) -> dict[str, Any]:
         """Return it as dicts and lists, for a file."""
         factories = {
@@ -162,11 +176,11 @@ def paired_savings(kpi: Kpi, baseline: Sequence[Outcome], scenario: Sequence[Out
     Raises
     ------
     ResultsError
-        If the numbers of replications differ, or the scenario has not the factories of the baseline.
+        If the numbers of replications differ, the scenario has not the factories of the baseline, or a run has not the KPI.
     """
     if len(baseline) != len(scenario):
         raise ResultsError(f"{kpi.name}: {len(baseline)} replications of the baseline can't be paired with {len(scenario)}")
-    plain = np.array([b.kpis[kpi.name] - s.kpis[kpi.name] for b, s in zip(baseline, scenario, strict=True)])
+    plain = np.array([b.value(kpi.name) - s.value(kpi.name) for b, s in zip(baseline, scenario, strict=True)])
     if kpi.value is None:
         return plain, plain
     pairs = zip(plain, baseline, scenario, strict=True)

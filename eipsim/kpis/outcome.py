@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(run: Run, park: Park, context: Context) -> Outcome:
-    """Return all KPIs of a run, and per factory what equal-production savings need.
+    """Return all KPIs that a run has, and per factory what equal-production savings need.
 
     Parameters
     ----------
@@ -41,7 +41,8 @@ def evaluate(run: Run, park: Park, context: Context) -> Outcome:
             }
             used = {label: value(use, factory, context) for label, value in values.items()}
             factories[name] = FactoryOutcome(factory.assessed, used, lines)
-        return Outcome({name: kpi.total(run, park, context) for name, kpi in KPIS.items()}, factories)
+        had = {name: kpi for name, kpi in KPIS.items() if run.loads is not None or not kpi.of_loads}
+        return Outcome({name: kpi.total(run, park, context) for name, kpi in had.items()}, factories)
 
 
 def values_of_kpis() -> dict[str, Value]:

@@ -46,25 +46,25 @@ def _plants(park: Park) -> dict[str, ActivatedSludgePlant]:
     return {name: c for name, c in sorted(park.components.items()) if isinstance(c, ActivatedSludgePlant)}
 
 
-@kpi(unit="kg")
+@kpi(unit="kg", of_loads=True)
 def cod_to_river_kg(run: Run, park: Park, context: Context) -> float:
     """COD that reaches the river with effluent, spill and bypass."""
     return to_river_kg(run, park, COD)
 
 
-@kpi(unit="kg")
+@kpi(unit="kg", of_loads=True)
 def nitrogen_to_river_kg(run: Run, park: Park, context: Context) -> float:
     """Total nitrogen that reaches the river with effluent, spill and bypass."""
     return to_river_kg(run, park, ("total_n",))
 
 
-@kpi(unit="kg")
+@kpi(unit="kg", of_loads=True)
 def phosphorus_to_river_kg(run: Run, park: Park, context: Context) -> float:
     """Total phosphorus that reaches the river with effluent, spill and bypass."""
     return to_river_kg(run, park, ("total_p",))
 
 
-@kpi(unit="g/m3")
+@kpi(unit="g/m3", of_loads=True)
 def effluent_cod_g_per_m3(run: Run, park: Park, context: Context) -> float:
     """Mean COD of the effluent that reaches the river."""
     volume = math.fsum(run.amount(component=name, port="effluent") for name in names_of(park, River))
@@ -74,7 +74,7 @@ def effluent_cod_g_per_m3(run: Run, park: Park, context: Context) -> float:
     return math.fsum(total[name] for total in totals for name in COD) / volume * 1000
 
 
-@kpi(unit="h", rare=True)
+@kpi(unit="h", rare=True, of_loads=True)
 def exceedance_h(run: Run, park: Park, context: Context) -> float:
     """Hours in which online monitoring saw any substance beyond its limit."""
     return math.fsum(_hours_beyond(run, name) for name in names_of(park, OnlineMonitor))
@@ -102,13 +102,13 @@ def treatment_kwh_per_m3(run: Run, park: Park, context: Context) -> float:
     return kwh / treated if treated else 0.0
 
 
-@kpi(unit="t")
+@kpi(unit="t", of_loads=True)
 def sludge_hauled_t(run: Run, park: Park, context: Context) -> float:
     """Dewatered sludge that leaves the plants."""
     return math.fsum(float(hauled_t(sludge_dry_kg(run, park, name), plant.cake_frac)) for name, plant in _plants(park).items())
 
 
-@kpi(unit="VND")
+@kpi(unit="VND", of_loads=True)
 def treatment_chemicals_sludge_vnd(run: Run, park: Park, context: Context) -> float:
     """Coagulant, polymer and the disposal of sludge; the plants' electricity is a KPI of its own."""
     costs = []

@@ -368,6 +368,6 @@ def _outcomes(units: Sequence[Unit], found: Mapping[str, Mapping[str, Any]], sta
 def _output(output: str, found: Mapping[str, Sequence[Outcome]], baseline: str) -> Floats:
     scenario, _, kpi = output.partition(".")
     if scenario == baseline:
-        return np.array([outcome.kpis[kpi] for outcome in found[baseline]])
+        return np.array([outcome.value(kpi) for outcome in found[baseline]])
     adjusted, _ = paired_savings(KPIS[kpi], found[baseline], found[scenario])
     return np.asarray(adjusted, dtype=np.float64)

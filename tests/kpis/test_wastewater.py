@@ -9,8 +9,9 @@ from toys import Shifty, simulate
 
 from eipsim.components import Irrigation, OnlineMonitor, Rain, River
 from eipsim.components.rain import RAIN
+from eipsim.errors import ResultsError
 from eipsim.kernel.run import Event
-from eipsim.kpis import wastewater
+from eipsim.kpis import KPIS, evaluate, wastewater
 from eipsim.park import Park
 from eipsim.scenario import simulate as run_scenario
 
@@ -83,3 +84,13 @@ def test_nothing_treated_divides_nothing():
 
     assert of("treatment_kwh_per_m3", run, parts) == 0.0
     assert of("reuse_frac", run, parts) == 0.0
+
+
+def test_a_park_without_loads_has_no_kpi_of_loads_and_says_so_when_asked():
+    made = scenario(small_park())
+    outcome = evaluate(run_scenario(made), made.park, made.context)
+
+    assert not {name for name, one in KPIS.items() if one.of_loads} & outcome.kpis.keys()
+    assert outcome.value("reuse_frac") == 0.0
+    with pytest.raises(ResultsError, match="cod_to_river_kg is not known: wastewater of this park carries no loads"):
+        outcome.value("cod_to_river_kg")
