@@ -38,23 +38,23 @@ class OnJoblib:
         with parallel_config(backend="loky", inner_max_num_threads=1):
             pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", batch_size=1)
             try:
-                yield from pool(delayed(_quietly)(task, item) for item in items)
+                yield from pool(delayed(_quietly)(task, item, os.getpid()) for item in items)
             except BrokenProcessPool:
                 raise WorkerLostError("a process was killed from outside, or ran out of memory") from None
 
 
-def _quietly(task: Callable[[Item], Outcome], item: Item) -> Outcome:
+def _quietly(task: Callable[[Item], Outcome], item: Item, starter: int) -> Outcome:
     """Do an item in a process that leaves Ctrl-C to the one that started it, and ends when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not any(thread.name == _WATCH for thread in threading.enumerate()):
-        threading.Thread(target=_end_with, args=(os.getppid(),), name=_WATCH, daemon=True).start()
+        threading.Thread(target=_end_with, args=(starter,), name=_WATCH, daemon=True).start()
     return task(item)
 
 
 _WATCH = "ends with the process that started this one"
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
+def _end_with(starter: int) -> None:
+    while os.getppid() == starter:
         time.sleep(0.5)
     os._exit(1)
