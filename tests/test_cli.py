@@ -306,6 +306,7 @@ def test_the_version_is_shown():
 @pytest.mark.slow
 def test_ctrl_c_says_what_is_kept_and_the_next_run_goes_on(small_configs, tmp_path):
     script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job in the background ignores it
         "from pathlib import Path; from eipsim import cli, config; "
         f"config.configs_folder = lambda: Path({str(small_configs)!r}); cli.main()"
     )

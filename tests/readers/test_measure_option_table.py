@@ -20,7 +20,8 @@ def test_packaged_options_make_159_rows_of_types_that_have_a_cost():
     options = read_measure_options()
 
     assert sum(option.rows for option in options) == 159
-    assert {option.type for option in options} == set(MEASURES) == set(read_measure_costs())
+    assert set(MEASURES) == set(read_measure_costs())
+    assert {option.type for option in options} == set(MEASURES) - {"chemical_saving"}, "it needs a park with loads"
 
 
 def test_packaged_options_keep_to_the_shares_of_categories_that_were_written_down():
