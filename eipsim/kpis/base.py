@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator
+
+from ..errors import nearest
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -54,6 +58,16 @@ class Kpi:
 
 
 KPIS: dict[str, Kpi] = {}
+
+
+def _known(name: str) -> str:
+    if name not in KPIS:
+        raise ValueError(f"is no KPI: {nearest(name, KPIS)}")
+    return name
+
+
+KpiName = Annotated[str, AfterValidator(_known)]
+"""Name of a KPI, as a parameter of what looks at one; any other is refused with the nearest."""
 
 
 def kpi(

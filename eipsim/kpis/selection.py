@@ -8,11 +8,10 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from ..errors import nearest
-from .base import KPIS
+from .base import KpiName
 
 Floats = NDArray[np.float64]
 
@@ -44,17 +43,10 @@ class Selecting:
     """
 
     indifference: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    kpi: str = "co2_assessed_t"
+    kpi: KpiName = "co2_assessed_t"
     confidence_frac: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     first: Annotated[int, Field(ge=2)] = 10
     most: int = 100
-
-    @field_validator("kpi")
-    @classmethod
-    def _check_kpi(cls, kpi: str) -> str:
-        if kpi not in KPIS:
-            raise ValueError(f"is no KPI: {nearest(kpi, KPIS)}")
-        return kpi
 
     @model_validator(mode="after")
     def _check_order(self) -> Selecting:

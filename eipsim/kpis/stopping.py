@@ -8,11 +8,10 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from ..errors import nearest
-from .base import KPIS
+from .base import KpiName
 
 Floats = NDArray[np.float64]
 
@@ -51,20 +50,13 @@ class Stopping:
     J. Oper. Res. Soc. 61 (2010) 1632-1644.
     """
 
-    kpi: str = "co2_assessed_t"
+    kpi: KpiName = "co2_assessed_t"
     relative_frac: Annotated[float, Field(ge=0, lt=1)] = 0.01
     absolute: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     least: Annotated[int, Field(ge=2)] = 10
     most: int = 100
     look_ahead: Annotated[int, Field(ge=0)] = 5
     confidence_frac: Annotated[float, Field(gt=0, lt=1)] = 0.95
-
-    @field_validator("kpi")
-    @classmethod
-    def _check_kpi(cls, kpi: str) -> str:
-        if kpi not in KPIS:
-            raise ValueError(f"is no KPI: {nearest(kpi, KPIS)}")
-        return kpi
 
     @model_validator(mode="after")
     def _check_order(self) -> Stopping:
