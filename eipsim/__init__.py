@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config import load_experiment, load_scenario
-    from .experiment import run_experiment
+    from .experiment_run import run_experiment
     from .scenario import simulate
 
 __all__ = ["__version__", "load_experiment", "load_scenario", "run_experiment", "simulate"]
 
-_HOMES = {"load_experiment": "config", "load_scenario": "config", "run_experiment": "experiment", "simulate": "scenario"}
+_HOMES = {"load_experiment": "config", "load_scenario": "config", "run_experiment": "experiment_run", "simulate": "scenario"}
 
 
 def __getattr__(name: str) -> Any:

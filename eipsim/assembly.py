@@ -36,11 +36,9 @@ from .schema import (
     ParkSettings,
     ScenarioSettings,
     WastewaterSettings,
-    made,
-    made_by,
-    made_once,
 )
 from .timebase import WorkCalendar
+from .validation import made, made_by, made_once
 
 
 class Plan(NamedTuple):

@@ -31,12 +31,12 @@ def audit_command(
 
     With [cyan]--trace amata_60_co2[/] it prints the catalogue rows, meter columns, prices and factors behind that figure.
     """
-    from .cli import _drawn, _mistakes_told, console
+    from .screen import console, drawn, mistakes_told
 
-    with _mistakes_told():
+    with mistakes_told():
         if trace is not None:
             for table in _traced(trace, results):
-                console().print(_drawn(table))
+                console().print(drawn(table))
             return
         from .store import csv_bytes
         from .studies.audit import audit, audit_table, rank
@@ -47,7 +47,7 @@ def audit_command(
             typer.echo(csv_bytes(found.findings, Finding._fields), nl=False)
             return
         out = console()
-        out.print(_drawn(audit_table(found)))
+        out.print(drawn(audit_table(found)))
         for row in found.rows:
             out.print(f"{row.set}: {row.verdict}", markup=False, style="bold")
             own = [one for one in found.findings if one.set == row.set]

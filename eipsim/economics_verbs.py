@@ -33,9 +33,9 @@ def economics_command(
 
     Writes every measure and the cash flow of a five-year road map to results/economics/ (docs/economics.md).
     """
-    from .cli import _drawn, _mistakes_told, _name_files, console
+    from .screen import console, drawn, mistakes_told, name_files
 
-    with _mistakes_told():
+    with mistakes_told():
         from .config import load_plan
         from .errors import ConfigError, nearest
         from .plots.abatement_cost import draw_abatement_cost
@@ -73,9 +73,9 @@ def economics_command(
             written += write_figures(results, "economics", slides)
         out = console()
         for table in economics_tables(rows, flow, rates, left_out):
-            out.print(_drawn(table))
+            out.print(drawn(table))
         out.print(SYNTHETIC)
-        _name_files(written)
+        name_files(written)
 
 
 def _saved(plan: Plan, scenario: str, savings: str, folder: Path) -> Mapping[str, Mapping[str, float]]:

@@ -24,14 +24,14 @@ MOST_ROWS = 200
 @results_app.command("list")
 def list_results(results: Folder = Path("results")) -> None:
     """List every result with its hash, replications, runs, and what was swept."""
-    from .cli import _drawn, _mistakes_told, console
     from .fingerprint import code_fingerprint
     from .questions import size_of, standings, upkeep
+    from .screen import console, drawn, mistakes_told
     from .store import FAILED, stored_keys
     from .store.folders import identity_of
     from .summary import Table
 
-    with _mistakes_told():
+    with mistakes_told():
         rows = []
         for one in standings(results):
             made = one.manifest
@@ -50,23 +50,23 @@ def list_results(results: Folder = Path("results")) -> None:
             f"{len(spare.stale)} stale, {len(spare.unused)} of this code; {len(spare.ruins)} ruins; "
             f"{size_of([results]) / 1e6:,.1f} MB in all"
         )
-        console().print(_drawn(Table(f"Results in {results}", columns, rows, note, 5)))
+        console().print(drawn(Table(f"Results in {results}", columns, rows, note, 5)))
 
 
 @results_app.command()
 def show(name: Name, results: Folder = Path("results")) -> None:
     """Show what made a result, or how a run went."""
-    from .cli import _drawn, _mistakes_told, console
     from .questions import flat, run_key, standing
+    from .screen import console, drawn, mistakes_told
     from .store import RUNS, read_run
     from .store.folders import identity_of
     from .summary import Table
 
-    with _mistakes_told():
+    with mistakes_told():
         if key := run_key(results, name):
             rows = [(word, _text(value)) for word, value in ({"hash": key} | read_run(results, key)).items()]
             files = ", ".join(path.name for path in sorted((results / RUNS / key).iterdir()))
-            console().print(_drawn(Table(f"Run {key[:8]}", ("what", "value"), rows, f"Files: {files}", 2)))
+            console().print(drawn(Table(f"Run {key[:8]}", ("what", "value"), rows, f"Files: {files}", 2)))
             return
         one = standing(results, name)
         heads = ("experiment", "seed", "replications", "hours", "commit", "dirty", "code", "wall_time_s", "baseline")
@@ -79,7 +79,7 @@ def show(name: Name, results: Folder = Path("results")) -> None:
         rows += [(k, _text(v)) for k, v in asked.items()]
         files = ", ".join(path.relative_to(results / one.name).as_posix() for path in sorted((results / one.name).rglob("*.*")))
         note = f"Files: {files}. The park's configuration is in manifest.json."
-        console().print(_drawn(Table(one.name, ("what", "value"), rows, note, 2)))
+        console().print(drawn(Table(one.name, ("what", "value"), rows, note, 2)))
 
 
 @results_app.command()
@@ -95,12 +95,12 @@ def query(
     Views: [cyan]kpis[/] and [cyan]savings[/] (swept values are columns), [cyan]experiments[/], [cyan]config[/],
     [cyan]runs[/], [cyan]failures[/]. [cyan]SUMMARIZE kpis[/] or [cyan]DESCRIBE kpis[/] tells their columns.
     """
-    from .cli import _drawn, _mistakes_told, console
     from .questions import ask, standings
+    from .screen import console, drawn, mistakes_told
     from .store import csv_bytes
     from .summary import Table
 
-    with _mistakes_told():
+    with mistakes_told():
         for one in standings(results):
             if one.problem:
                 console(error=True).print(f"Left out: {one.name}: {one.problem}", markup=False, soft_wrap=True)
@@ -112,22 +112,22 @@ def query(
         first = next((k for k in range(len(columns)) if k not in words), len(columns))
         note = f"{len(rows)} rows" + (f", the first {MOST_ROWS} shown: --csv writes all" if len(rows) > MOST_ROWS else "")
         shown = [tuple(_text(value) for value in row) for row in rows[:MOST_ROWS]]
-        console().print(_drawn(Table("", tuple(columns), shown, note, first)))
+        console().print(drawn(Table("", tuple(columns), shown, note, first)))
 
 
 @results_app.command()
 def diff(one: Name, other: Name, results: Folder = Path("results")) -> None:
     """Say how two results differ: first what was asked, then what made them, then the means of their KPIs."""
-    from .cli import _drawn, _mistakes_told, console
     from .questions import config_differences, kpi_differences, standing
+    from .screen import console, drawn, mistakes_told
     from .summary import Table, number
 
-    with _mistakes_told():
+    with mistakes_told():
         a, b = standing(results, one), standing(results, other)
         out = console()
         made = [tuple(difference) for difference in config_differences(a.manifest, b.manifest)]
         note = "" if made else "They were asked the same and made by the same."
-        out.print(_drawn(Table("What was asked, and what made them", ("what", a.name, b.name), made, note, 3)))
+        out.print(drawn(Table("What was asked, and what made them", ("what", a.name, b.name), made, note, 3)))
         rows = []
         for scenario, kpi, unit, x, y in kpi_differences(results, a.name, b.name):
             share = f"{100 * (y / x - 1):+.3g} %" if x else "–"
@@ -136,7 +136,7 @@ def diff(one: Name, other: Name, results: Folder = Path("results")) -> None:
         note = (
             "Means over replications; KPIs that are equal are left out." if rows else "All KPIs of common scenarios are equal."
         )
-        out.print(_drawn(Table("KPIs", columns, rows, note, 3)))
+        out.print(drawn(Table("KPIs", columns, rows, note, 3)))
 
 
 @results_app.command()
@@ -151,11 +151,11 @@ def prune(
 
     Not while a sweep is running with [cyan]--unused[/]: its runs belong to no result yet.
     """
-    from .cli import _mistakes_told, console
     from .questions import size_of, upkeep
+    from .screen import console, mistakes_told
     from .store.folders import remove
 
-    with _mistakes_told():
+    with mistakes_told():
         found = upkeep(results)
         gone = [*found.stale, *found.ruins, *(found.unused if unused else [])]
         words = f"{len(found.stale)} stale runs, {len(found.ruins)} ruins" + (f", {len(found.unused)} unused" if unused else "")
@@ -170,12 +170,13 @@ def prune(
 @results_app.command("rerun")
 def rerun_run(run: Name, results: Folder = Path("results")) -> None:
     """Do a stored run again and compare every byte; exit code 1 if any differs."""
-    from .cli import _mistakes_told, console
-    from .config import configs_folder, experiment_of
+    from .composition import configs_folder
+    from .config import experiment_of
     from .questions import run_key
     from .rerun import rerun, result_of, unit_in
+    from .screen import console, mistakes_told
 
-    with _mistakes_told():
+    with mistakes_told():
         from .assembly import plan
         from .errors import ConfigError, Problems
 
@@ -205,13 +206,13 @@ def export(
     results: Folder = Path("results"),
 ) -> None:
     """Write a result as CSV, Excel, Parquet, or a ZIP for a paper's supplement, with a data dictionary."""
-    from .cli import _mistakes_told, _name_files
     from .errors import nearest
     from .export import encoded
     from .questions import standing
+    from .screen import mistakes_told, name_files
     from .store.folders import hand_over
 
-    with _mistakes_told():
+    with mistakes_told():
         if to not in ("csv", "xlsx", "parquet", "zip"):
             raise ResultsError(f"--to {to}: {nearest(to, ('csv', 'xlsx', 'parquet', 'zip'))}")
         one = standing(results, name)
@@ -219,7 +220,7 @@ def export(
             raise ResultsError(f"{one.name} has no table of KPIs: only experiments about savings can be exported")
         target = out or Path()
         target = target / one.name if to in ("csv", "parquet") else target
-        _name_files(hand_over(target, encoded(results, one, to)))  # type: ignore[arg-type]
+        name_files(hand_over(target, encoded(results, one, to)))  # type: ignore[arg-type]
 
 
 def _text(value: Any) -> str:

@@ -28,15 +28,15 @@ def scorecard_command(
 
     Reads results/recp_savings/ after [cyan]eipsim run[/]; writes nothing (docs/scorecard.md).
     """
-    from .cli import _drawn, _mistakes_told, console
+    from .screen import console, drawn, mistakes_told
 
-    with _mistakes_told():
+    with mistakes_told():
         from .readers.indicator_table import read_declared, read_indicators, read_score_path
         from .studies.scorecard import flips, path_table, scorecard, scorecard_table
 
         out = console()
         if path:
-            out.print(_drawn(path_table(read_score_path())))
+            out.print(drawn(path_table(read_score_path())))
             return
         chosen = read_indicators(framework, indicators)
         told = read_declared(declared, chosen) if declared else {}
@@ -47,7 +47,7 @@ def scorecard_command(
         plan = load_plan([])
         stored = read_results(plan.settings.name, results)
         cards = {name: scorecard(chosen, _values(stored, name, scenario), told) for name, scenario in plan.scenarios.items()}
-        out.print(_drawn(scorecard_table(framework, cards)))
+        out.print(drawn(scorecard_table(framework, cards)))
         baseline = str(stored.manifest["baseline"])
         for name, card in cards.items():
             changed = [f"{code} from {before} to {after}" for code, before, after in flips(cards[baseline], card)]

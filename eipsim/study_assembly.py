@@ -13,10 +13,10 @@ from .park_draw import read_assessed
 from .readers.measure_cost_table import read_measure_costs
 from .readers.measure_option_table import read_measure_options
 from .scenario import Scenario
-from .schema import leaves, made, with_leaves
 from .studies.calibration import CalibrationSettings
 from .studies.catalogue_draw import Priors
 from .studies.sensitivity import Build, SensitivitySettings
+from .validation import leaves, made, with_leaves
 
 VARIABLE = ("park.", "context.", "experiment.scenarios.")
 """Where values stand that a study of sensitivity may vary."""

@@ -11,7 +11,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 
 from .assembly import Plan
-from .config import WHERE, Composed, built_plan, composed_values, opened_hydra, parsed_overrides, single_overrides
+from .composition import WHERE, composed_values, opened_hydra, parsed_overrides, single_overrides
+from .config import Composed, built_plan
 from .errors import ConfigError, Problems
 
 

@@ -34,9 +34,9 @@ def show(
 
     Without a file it is that of the context; with [cyan]context.weather.type=stochastic[/] one replication's draw.
     """
-    from .cli import _drawn, _mistakes_told, _name_files, console
+    from .screen import console, drawn, mistakes_told, name_files
 
-    with _mistakes_told():
+    with mistakes_told():
         from .assembly import context
         from .config import read
         from .errors import ConfigError
@@ -54,7 +54,7 @@ def show(
         composed.problems.raise_if_any()
         assert found is not None
         year = weather_year(found, seed=seed, replication=replication)
-        console().print(_drawn(monthly_table(year)))
+        console().print(drawn(monthly_table(year)))
         figure = draw_weather_year(
             year.month,
             ghi_w_per_m2=year.ghi_w_per_m2,
@@ -64,4 +64,4 @@ def show(
             language=language,
         )
         slides = encode_slides({"weather_year": figure}, language=language)
-        _name_files(write_figures(results, "weather", slides))
+        name_files(write_figures(results, "weather", slides))

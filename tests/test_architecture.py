@@ -17,6 +17,7 @@ FLOORS = {
     3: ("components",),
     3.4: ("weather",),
     3.7: ("weather_draw",),
+    3.9: ("park_checks",),
     4: ("park", "context"),
     4.5: ("park_draw", "park_loads"),
     5: ("measures", "policies"),
@@ -27,18 +28,23 @@ FLOORS = {
     8: ("results", "engines"),
     8.2: ("replication", "tabulation"),
     8.4: ("work",),
-    8.6: ("experiment", "reproduction", "summary"),
+    8.5: ("experiment",),
+    8.6: ("experiment_run", "reproduction", "summary"),
     8.7: ("precision", "questions"),
     8.8: ("export", "rerun", "comparison"),
     9: ("studies",),
     10: ("plots", "report", "app"),
     11: (
         "schema",
+        "validation",
+        "composition",
         "assembly",
         "config",
         "study_assembly",
         "sweep",
         "cli",
+        "screen",
+        "study_runs",
         "progress",
         "results_cli",
         "audit_verbs",
@@ -55,15 +61,23 @@ FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 
 FENCES = {
     "simpy": ("kernel/",),
-    "hydra": ("config.py", "sweep.py", "cli.py"),
-    "omegaconf": ("config.py", "cli.py"),
+    "hydra": ("composition.py", "sweep.py"),
+    "omegaconf": ("composition.py",),
     "matplotlib": ("plots/", "report/", "app/"),
     "plotly": ("plots/", "report/", "app/"),
     "random": ("kernel/streams.py",),
     "numpy.random": ("kernel/streams.py",),
     "secrets": ("kernel/streams.py",),
-    "rich": ("cli.py", "progress.py"),
-    "typer": ("cli.py", "results_cli.py", "weather_verbs.py", "audit_verbs.py", "economics_verbs.py", "scorecard_verbs.py"),
+    "rich": ("cli.py", "screen.py", "progress.py"),
+    "typer": (
+        "cli.py",
+        "screen.py",
+        "results_cli.py",
+        "weather_verbs.py",
+        "audit_verbs.py",
+        "economics_verbs.py",
+        "scorecard_verbs.py",
+    ),
 }
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_parquet", "to_json", "savefig", "mkdir", "unlink", "rename"}
 MAY_WRITE = ("results.py", "store/", "work.py", "report/", "plots/")
@@ -183,6 +197,8 @@ def test_print_is_only_in_the_command_line():
     ]
 
     assert set(printing) <= {
+        "screen.py",
+        "study_runs.py",
         "audit_verbs.py",
         "economics_verbs.py",
         "scorecard_verbs.py",

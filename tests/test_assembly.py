@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_configs import ROOT, write_small_configs
 
-from eipsim import assembly, config, schema
+from eipsim import assembly, composition, config, validation
 from eipsim.components import Crew, Factory, SolarArray
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError, EipsimError, Problems
@@ -33,13 +33,13 @@ def small_configs(tmp_path_factory):
 @pytest.fixture(scope="module")
 def composed(small_configs):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config, "configs_folder", lambda: small_configs)
+        patch.setattr(composition, "configs_folder", lambda: small_configs)
         return config.read(["context.hours=48"]).values
 
 
 @pytest.fixture
 def values(composed, small_configs, monkeypatch):
-    monkeypatch.setattr(config, "configs_folder", lambda: small_configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: small_configs)
     return deepcopy(composed)
 
 
@@ -199,7 +199,7 @@ def test_only_savings_are_run_as_experiments(values):
 def test_a_plain_dataclass_is_checked_like_the_others():
     found = problems()
 
-    crew = schema.made(Crew, {"size": 3, "colour": "red"}, "crew", found)
+    crew = validation.made(Crew, {"size": 3, "colour": "red"}, "crew", found)
 
     assert dataclasses.asdict(crew) == {"size": 3}
     assert found.lines == ["crew.colour is unknown: known: size"]
@@ -211,7 +211,7 @@ def test_errors_of_several_lines_become_several_problems():
 
     found = problems()
 
-    assert schema.made_by(fails, "park", found) is None
+    assert validation.made_by(fails, "park", found) is None
     assert found.lines == ["park: one = 1: bad", "park: two = 2: bad"]
 
 

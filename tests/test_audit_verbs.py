@@ -8,7 +8,7 @@ import pytest
 import small_configs
 from typer.testing import CliRunner
 
-from eipsim import cli, config
+from eipsim import cli, composition
 
 
 def audited(*words: object):
@@ -55,7 +55,7 @@ def test_a_mistake_is_told_without_a_traceback(words, message):
 )
 def test_a_figure_is_traced_to_rows_columns_and_factors(tmp_path: Path, monkeypatch, claim, words):
     configs = small_configs.write_small_configs(tmp_path)
-    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: configs)
 
     done = audited("--trace", claim, "--results", tmp_path)
 

@@ -15,7 +15,7 @@ import pytest
 from small_configs import write_small_configs
 from typer.testing import CliRunner
 
-from eipsim import cli, config, sweep, work
+from eipsim import cli, composition, screen, sweep, work
 from eipsim.errors import ShortageError
 from eipsim.plots import slides
 
@@ -35,7 +35,7 @@ def small_configs(tmp_path_factory):
 @pytest.fixture
 def small(small_configs, monkeypatch):
     """Choose the small park, and draw one figure that costs nothing."""
-    monkeypatch.setattr(config, "configs_folder", lambda: small_configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: small_configs)
     monkeypatch.setattr(slides, "draw_slides", lambda results: {"note": results.experiment})
     monkeypatch.setattr(slides, "encode_slides", lambda drawn: {f"{name}.svg": text.encode() for name, text in drawn.items()})
 
@@ -45,7 +45,7 @@ def finished(small_configs, tmp_path_factory):
     """Run the small experiment once; return its folder and what was printed."""
     folder = tmp_path_factory.mktemp("results")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config, "configs_folder", lambda: small_configs)
+        patch.setattr(composition, "configs_folder", lambda: small_configs)
         done = CliRunner().invoke(cli.app, ["run", *WEEK, "--results", str(folder)])
     return folder, done
 
@@ -129,7 +129,7 @@ def test_an_experiment_can_declare_its_sweep(tmp_path, small_configs, monkeypatc
     )
     declared = text + "sweep:\n  context.date: [2022-01-01, 2026-07-01]\n  experiment.seed: [1, 2]\n"
     (configs / "experiment" / "dates.yaml").write_text(declared, encoding="utf-8")
-    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: configs)
 
     found = sweep.load_sweep(["experiment=dates", "experiment.seed=5"], multirun=False)
 
@@ -139,7 +139,7 @@ def test_an_experiment_can_declare_its_sweep(tmp_path, small_configs, monkeypatc
 
 
 def test_variants_share_what_they_have_in_common(small_configs, monkeypatch):
-    monkeypatch.setattr(config, "configs_folder", lambda: small_configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: small_configs)
 
     one, other = (variant.plan for variant in sweep.load_sweep(["experiment.seed=1,2"]))
 
@@ -182,7 +182,7 @@ def test_a_run_that_fails_ends_it_or_is_left_out_and_named(tmp_path, monkeypatch
     gone_on = invoke("run", *DAY, "experiment.replications=3", "compute.on_error=continue", "--results", tmp_path)
     failures = invoke("results", "query", "SELECT label, message FROM failures", "--csv", "--results", tmp_path)
 
-    assert stopped.exit_code == cli.MISTAKE
+    assert stopped.exit_code == screen.MISTAKE
     assert "all_159, replication 1 failed: nothing to share" in stopped.stderr
     assert gone_on.exit_code == 0, gone_on.output
     assert "1 runs failed and are left out, the first: all_159, replication 1: nothing to share" in gone_on.stdout
@@ -223,7 +223,7 @@ def test_reproducing_without_a_record_says_how_to_make_one(tmp_path, monkeypatch
 
     done = invoke("reproduce", "--results", tmp_path)
 
-    assert done.exit_code == cli.MISTAKE
+    assert done.exit_code == screen.MISTAKE
     assert "write it with `eipsim reproduce --accept`" in done.stderr
 
 
@@ -266,7 +266,7 @@ def test_reproducing_without_a_record_says_how_to_make_one(tmp_path, monkeypatch
 def test_a_mistake_is_told_on_one_screen_without_traceback(overrides, said, tmp_path):
     done = invoke("run", *overrides, "--results", tmp_path)
 
-    assert done.exit_code == cli.MISTAKE, done.output
+    assert done.exit_code == screen.MISTAKE, done.output
     assert said in done.stderr
     assert "Traceback" not in done.output
     assert not list(tmp_path.iterdir())
@@ -295,7 +295,7 @@ def test_help_names_the_verbs():
 def test_an_unknown_verb_is_answered_with_the_nearest():
     done = invoke("rnu")
 
-    assert done.exit_code == cli.MISTAKE
+    assert done.exit_code == screen.MISTAKE
     assert "Did you mean 'run'?" in done.stderr
 
 
@@ -307,8 +307,8 @@ def test_the_version_is_shown():
 def test_ctrl_c_says_what_is_kept_and_the_next_run_goes_on(small_configs, tmp_path):
     script = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job in the background ignores it
-        "from pathlib import Path; from eipsim import cli, config; "
-        f"config.configs_folder = lambda: Path({str(small_configs)!r}); cli.main()"
+        "from pathlib import Path; from eipsim import cli, composition; "
+        f"composition.configs_folder = lambda: Path({str(small_configs)!r}); cli.main()"
     )
     arguments = ["run", "experiment.replications=40", "compute.workers=2", "--results", str(tmp_path)]
     process = subprocess.Popen(
@@ -321,7 +321,7 @@ def test_ctrl_c_says_what_is_kept_and_the_next_run_goes_on(small_configs, tmp_pa
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=120)
 
-    assert process.returncode == cli.INTERRUPTED, told
+    assert process.returncode == screen.INTERRUPTED, told
     assert "runs are kept. The same command goes on from there." in " ".join(told.split())
     assert "Traceback" not in told
     assert list(tmp_path.glob("runs/*/unit.json.gz"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eipsim import config, sweep
+from eipsim import composition, config, sweep
 from eipsim.errors import ConfigError
 
 
@@ -25,7 +25,7 @@ def small_configs(tmp_path, monkeypatch):
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(config, "configs_folder", lambda: tmp_path)
+    monkeypatch.setattr(composition, "configs_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -162,19 +162,19 @@ def test_a_missing_value_is_a_problem(small_configs):
 
 
 def test_no_configs_folder_is_an_error(monkeypatch, tmp_path):
-    monkeypatch.setattr(config, "__file__", str(tmp_path / "eipsim" / "config.py"))
+    monkeypatch.setattr(composition, "__file__", str(tmp_path / "eipsim" / "composition.py"))
 
     with pytest.raises(ConfigError, match="install eipsim again"):
-        config.configs_folder()
+        composition.configs_folder()
 
 
 def test_configurations_inside_an_installed_package_come_first(monkeypatch, tmp_path):
     for folder in (tmp_path / "eipsim" / "configs", tmp_path / "configs"):
         folder.mkdir(parents=True)
         (folder / "config.yaml").write_text("", encoding="utf-8")
-    monkeypatch.setattr(config, "__file__", str(tmp_path / "eipsim" / "config.py"))
+    monkeypatch.setattr(composition, "__file__", str(tmp_path / "eipsim" / "composition.py"))
 
-    assert config.configs_folder() == tmp_path / "eipsim" / "configs"
+    assert composition.configs_folder() == tmp_path / "eipsim" / "configs"
 
 
 def test_a_wheel_carries_the_configurations():

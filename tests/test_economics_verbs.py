@@ -6,13 +6,13 @@ import pytest
 import small_configs
 from typer.testing import CliRunner
 
-from eipsim import cli, config
+from eipsim import cli, composition
 
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     configs = small_configs.write_small_configs(tmp_path)
-    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: configs)
     return tmp_path
 
 

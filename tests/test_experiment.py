@@ -15,7 +15,8 @@ from small_park import factory, measure, measures, scenario, small_park
 from eipsim import work
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError, ResultsError, ShortageError
-from eipsim.experiment import Experiment, run_experiment
+from eipsim.experiment import Experiment
+from eipsim.experiment_run import run_experiment
 from eipsim.kpis import KPIS, Selecting, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
 from eipsim.results import read_unit, write_results
@@ -271,7 +272,8 @@ def test_ctrl_c_stops_two_processes_and_leaves_finished_runs_readable(tmp_path):
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
         from small_park import scenario
-        from eipsim.experiment import Experiment, run_experiment
+        from eipsim.experiment import Experiment
+        from eipsim.experiment_run import run_experiment
         if __name__ == "__main__":
             endless = Experiment("endless", {{"baseline": scenario()}}, replications=2000, alone_replications=0, workers=2)
             try:

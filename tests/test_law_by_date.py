@@ -8,7 +8,7 @@ import pytest
 from small_configs import write_small_configs
 from small_park import scenario, small_park
 
-from eipsim import config
+from eipsim import composition, config
 from eipsim.assembly import context as built
 from eipsim.context import Context
 from eipsim.errors import ConfigError, Problems
@@ -40,7 +40,7 @@ def test_the_date_of_the_context_is_enough_to_change_the_law(day: str) -> None:
 
 def test_date_and_pilot_are_overrides_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configs = write_small_configs(tmp_path)
-    monkeypatch.setattr(config, "configs_folder", lambda: configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: configs)
 
     context = config.load_plan(["context.date=2026-07-01", "context.hours=24", "context.two_part_tariff=true"]).context
 

@@ -12,7 +12,7 @@ import pytest
 from small_configs import write_small_configs
 from typer.testing import CliRunner
 
-from eipsim import cli, config
+from eipsim import cli, composition, screen
 from eipsim.plots import slides
 from eipsim.store import stored_keys
 
@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
     configs = write_small_configs(tmp_path_factory.mktemp("small"))
     folder = tmp_path_factory.mktemp("results")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config, "configs_folder", lambda: configs)
+        patch.setattr(composition, "configs_folder", lambda: configs)
         patch.setattr(slides, "draw_slides", lambda results: {})
         patch.setattr(slides, "encode_slides", lambda drawn: {"note.svg": b"<svg/>"})
         for name, seed in (("one", 1), ("two", 2)):
@@ -137,7 +137,7 @@ def test_a_run_of_other_code_says_what_changed(folder, monkeypatch):
 
     done = invoke(folder, "rerun", manifest(folder)["units"]["baseline"][0])
 
-    assert done.exit_code == cli.MISTAKE
+    assert done.exit_code == screen.MISTAKE
     assert "is stale (carriers.py changed): go back to commit" in done.stderr
 
 
@@ -211,7 +211,7 @@ def test_an_export_replaces_no_file(folder, tmp_path):
 
     done = invoke(folder, "export", "one", "--to", "xlsx", "--out", tmp_path)
 
-    assert done.exit_code == cli.MISTAKE
+    assert done.exit_code == screen.MISTAKE
     assert "one.xlsx is there already" in " ".join(done.stderr.split())
     assert (tmp_path / "one.xlsx").read_text(encoding="utf-8") == "mine"
 
@@ -228,7 +228,7 @@ def test_an_export_replaces_no_file(folder, tmp_path):
 def test_mistakes_are_told_without_traceback(folder, arguments, said):
     done = invoke(folder, *arguments)
 
-    assert done.exit_code == cli.MISTAKE
+    assert done.exit_code == screen.MISTAKE
     assert said in done.stderr
 
 

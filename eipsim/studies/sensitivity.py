@@ -16,8 +16,8 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 
 from ..engines import Compute
 from ..errors import ConfigError, EipsimError, Problems, nearest
-from ..experiment import units_of
 from ..kpis import KPIS, Outcome, paired_savings
+from ..replication import units_of
 from ..scenario import Scenario
 from ..work import Progress, Unit, do_all, failures_of
 from .designs import (

@@ -15,17 +15,17 @@ from small_configs import write_small_configs
 from small_park import MONDAY, measures, scenario, small_park
 from typer.testing import CliRunner
 
-from eipsim import cli, config, work
+from eipsim import cli, composition, screen, work
 from eipsim.components import EqualisationTank, Substation
 from eipsim.context import Context
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError, ResultsError, ShortageError
 from eipsim.kpis import KPIS
-from eipsim.schema import leaves, with_leaves
 from eipsim.store import read_run
 from eipsim.studies.sensitivity import SensitivitySettings, concluded, run_sensitivity
 from eipsim.studies.sensitivity_report import sensitivity_sentences, sensitivity_tables
 from eipsim.studies.uncertain import values_at
+from eipsim.validation import leaves, with_leaves
 
 TWO_DAYS = Context.at(MONDAY, hours=48.0)
 TANK = {"key": "park.components.tank.capacity_m3", "distribution": "uniform", "low": 20.0, "high": 100.0}
@@ -190,7 +190,7 @@ def small_configs(tmp_path_factory):
 
 @pytest.fixture
 def small(small_configs, monkeypatch):
-    monkeypatch.setattr(config, "configs_folder", lambda: small_configs)
+    monkeypatch.setattr(composition, "configs_folder", lambda: small_configs)
 
 
 def invoke(*overrides):
@@ -244,7 +244,7 @@ PARAMETERS = "experiment.settings.parameters"
 def test_mistakes_in_a_study_are_told_before_anything_is_run(overrides, said, tmp_path):
     done = invoke(*overrides, "--results", tmp_path)
 
-    assert done.exit_code == cli.MISTAKE, done.output
+    assert done.exit_code == screen.MISTAKE, done.output
     assert [words for words in said if words not in done.stderr] == []
     assert not list(Path(tmp_path).iterdir())
 
