@@ -197,7 +197,8 @@ class Context:
               loss>``, by default ``:close_roof:1.2:0.1``.
             - ``cooling_degree``: dry-bulb temperature above 18 °C, over its yearly mean [1].
             - ``daylight``: share of the lamps of a daylit hall that is needed, 1 in the dark to 0.3 [1].
-            - ``ambient_c``: dry-bulb temperature [°C]; ``humidity_frac``: relative humidity, 0-1.
+            - ``ambient_c``: dry-bulb temperature [°C]; ``humidity_frac``: relative humidity, 0-1; ``wet_bulb_c``: wet-bulb
+              temperature of both [°C].
             - ``ghi_w_per_m2``, ``dni_w_per_m2``, ``dhi_w_per_m2``: global horizontal, direct normal and diffuse horizontal
               irradiance [W/m2]; ``rain_mm_per_h``: rain [mm/h].
             - ``band:<band>``: 1 in a band of the tariff, else 0 [1].

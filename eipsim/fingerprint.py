@@ -25,7 +25,7 @@ ABOVE_KPIS = frozenset(
 )
 """Files and folders of the package that decide no number of a replication."""
 
-DECIDING = ("numpy", "scipy", "simpy", "pvlib")
+DECIDING = ("numpy", "scipy", "simpy", "pvlib", "iapws", "psychrolib")
 """Libraries whose version may change a number."""
 
 

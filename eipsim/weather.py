@@ -19,7 +19,7 @@ from .physics.solar import (
     plane_of_array_w_per_m2,
     sun_position,
 )
-from .physics.weather import cooling_degree_k, lights_needed_frac, spread_over_cells
+from .physics.weather import cooling_degree_k, lights_needed_frac, spread_over_cells, wet_bulb_c
 from .readers.climate_table import ClimateTable, MonthHour
 from .readers.hourly_weather import HourlyWeather
 from .readers.rain_table import RainNormals, read_rain_normals
@@ -33,7 +33,7 @@ UTC_OFFSET_H = 7.0
 LIGHT = ("ghi_w_per_m2", "dni_w_per_m2", "dhi_w_per_m2")
 """Profiles of irradiance: global horizontal, direct normal, diffuse horizontal."""
 
-PROFILES = ("ambient_c", "cooling_degree", "daylight", *LIGHT, "humidity_frac", "rain_mm_per_h")
+PROFILES = ("ambient_c", "cooling_degree", "daylight", *LIGHT, "humidity_frac", "rain_mm_per_h", "wet_bulb_c")
 """Names of the profiles of weather besides ``solar:<tilt>:<azimuth>``."""
 
 FINE_PER_HOUR = 8
@@ -251,6 +251,10 @@ def _month(site: Site, kind: str, roof: _Roof, month: tuple[int, int], step_h: f
         fine = _by_hour(site, month, site.climate.table.humidity_frac, "humidity_frac")
     elif kind == "rain_mm_per_h":
         fine = _rain_mm_per_h(site, month)
+    elif kind == "wet_bulb_c":
+        table = site.climate.table
+        humid = _by_hour(site, month, table.humidity_frac, "humidity_frac")
+        fine = wet_bulb_c(_by_hour(site, month, table.ambient_c, "ambient_c"), humid)
     else:
         fine = _by_hour(site, month, site.climate.table.ambient_c, "ambient_c")
         if kind == "cooling_degree":

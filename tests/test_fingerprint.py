@@ -82,7 +82,7 @@ def test_all_that_is_left_out_of_the_fingerprint_decides_no_number():
 
 
 def test_versions_of_the_deciding_libraries_are_told():
-    assert set(versions()) == {"numpy", "scipy", "simpy", "pvlib"}
+    assert set(versions()) == {"numpy", "scipy", "simpy", "pvlib", "iapws", "psychrolib"}
 
 
 def test_a_checkout_is_told_with_its_commit(tmp_path):

@@ -110,3 +110,36 @@ def spread_over_cells(means: Floats, cell: NDArray[np.int64], weight: Floats) ->
     here = mean_weight[cell]
     spread: Floats = means[cell] * np.where(here > 0, weight / np.where(here > 0, here, 1.0), 1.0)
     return spread
+
+
+def wet_bulb_c(ambient_c: Floats, humidity_frac: Floats) -> Floats:
+    """Return the temperature down to which water can cool air by evaporating into it.
+
+    Parameters
+    ----------
+    ambient_c : ndarray of shape (n,)
+        Dry-bulb temperature, -100 to 200 [°C].
+    humidity_frac : ndarray of shape (n,)
+        Relative humidity, 0-1.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Thermodynamic wet-bulb temperature at 101,325 Pa, to 0.001 K [°C].
+
+    References
+    ----------
+    ASHRAE Handbook Fundamentals (2017), chapter 1, by the library psychrolib.
+
+    Examples
+    --------
+    >>> wet_bulb_c(np.array([30.0, 30.0]), np.array([0.7, 1.0])).round(2).tolist()
+    [25.5, 30.0]
+    """
+    import psychrolib
+
+    psychrolib.SetUnitSystem(psychrolib.SI)
+    air = np.column_stack([np.asarray(ambient_c, dtype=np.float64), np.asarray(humidity_frac, dtype=np.float64)])
+    distinct, place = np.unique(air, axis=0, return_inverse=True)
+    found = np.array([psychrolib.GetTWetBulbFromRelHum(warm, humid, 101325.0) for warm, humid in distinct.tolist()])
+    return found[place.reshape(-1)]

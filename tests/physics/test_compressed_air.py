@@ -3,10 +3,12 @@ import pytest
 
 from eipsim.physics.compressed_air import (
     bag_flow_m3_per_min,
+    load_unload_power_frac,
     orifice_flow_m3_per_min,
     part_load_power_frac,
     pressure_flow_ratio,
     pressure_power_ratio,
+    receiver_free_air_m3,
 )
 
 PSI_IN_BAR = 0.0689475729
@@ -77,3 +79,58 @@ def test_arrays_give_what_single_numbers_give():
     pressures = np.array([4.0, 6.0, 8.0])
 
     assert pressure_power_ratio(pressures, 7.0).tolist() == [float(pressure_power_ratio(p, 7.0)) for p in pressures]
+
+
+def test_modulation_without_unloading_draws_what_measur_says():
+    """Compressors.unit.cpp: 85.4 kW and 473 cfm at full load, 55.3 kW at none; power 89 % at 69 % flow (both rounded there)."""
+    follow = 1 - 55.3 / 85.4
+
+    assert part_load_power_frac(0.69, follow) == pytest.approx(0.89, abs=0.005)
+    assert 85.4 * part_load_power_frac(786 / 473, follow) == pytest.approx(105.32, rel=1e-4)
+
+
+def test_starts_and_stops_draw_what_measur_says():
+    """Compressors.unit.cpp: 89.5 kW, power factors 1.05 and 1 at either end of the band: 18.35 kW at 20 % flow."""
+    assert 89.5 * (1.05 + 1) / 2 * part_load_power_frac(0.2, 1.0) == pytest.approx(18.35, rel=1e-3)
+
+
+def test_shaft_power_costs_what_measur_says():
+    """215 bhp, 25 bhp unloaded, 85 % of 6,800 h loaded, motor 95 and 90 %, 0.05 USD/kWh; 0.746 kW/hp as there."""
+    loaded, unloaded = (
+        bhp * 0.746 / efficiency * 6800 * share * 0.05 for bhp, efficiency, share in ((215, 0.95, 0.85), (25, 0.9, 0.15))
+    )
+    mean_kw = 215 * 0.746 / 0.95 * part_load_power_frac(0.85, 1 - (25 / 0.9) / (215 / 0.95))
+
+    assert loaded == pytest.approx(48_792.326, rel=1e-6)
+    assert mean_kw * 6800 * 0.05 == pytest.approx(loaded + unloaded)
+
+
+def test_a_receiver_gives_the_air_that_measur_says():
+    """CompressedAir: 660 gal from 110 to 100 psig give 60.0240 scf, at 14.7 psi and 7.48 gal/ft3."""
+    air = receiver_free_air_m3(660 / 7.48, 110.0, 100.0, 14.7)
+
+    assert air == pytest.approx(60.0240, rel=1e-4)
+
+
+def loading(flow_frac, receiver_m3):
+    return load_unload_power_frac(flow_frac, 0.25, capacity_m3_per_min=10.0, receiver_m3=receiver_m3, band_bar=0.7)
+
+
+def test_a_receiver_without_end_leaves_the_straight_line():
+    assert loading(0.4, 1e9) == pytest.approx(float(part_load_power_frac(0.4, 0.75)))
+
+
+def test_a_receiver_of_a_minute_of_flow_adds_what_its_cycles_add():
+    """10 m3 × 0.7 bar: cycles of 2.763 min at half flow, of which two thirds of a minute fall in a straight line."""
+    cycle_min = 10 * 0.7 / (1.01325 * 10 * 0.25)
+
+    assert loading(0.5, 10.0) == pytest.approx(0.625 + 0.75 * (20 / 60) / cycle_min)
+
+
+def test_hardly_any_receiver_leaves_full_power_at_all_flows():
+    assert loading(0.5, 0.01) == pytest.approx(1.0, abs=0.002)
+
+
+@pytest.mark.parametrize("flow_frac", [0.0, 1.0])
+def test_at_no_flow_and_at_full_flow_the_receiver_is_no_matter(flow_frac):
+    assert loading(flow_frac, 0.5) == pytest.approx(0.25 + 0.75 * flow_frac)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from eipsim.physics.weather import cooling_degree_k, lights_needed_frac, spread_over_cells
+from eipsim.physics.weather import cooling_degree_k, lights_needed_frac, spread_over_cells, wet_bulb_c
 
 
 def test_cool_air_needs_no_cooling() -> None:
@@ -42,3 +42,18 @@ def test_the_mean_of_every_cell_is_kept(means: np.ndarray, weight: np.ndarray) -
 
     assert [spread[cell == k].mean() for k in range(3)] == pytest.approx(means, rel=1e-12)
     assert (spread >= 0).all()
+
+
+def test_the_wet_bulb_of_stull_s_worked_example() -> None:
+    """Stull, J. Appl. Meteorol. Climatol. 50 (2011) 2267: 20 °C and 50 % at sea level have a wet bulb of 13.7 °C."""
+    assert wet_bulb_c(np.array([20.0]), np.array([0.5])) == pytest.approx(13.75, abs=0.1)
+
+
+def test_wet_bulbs_come_in_the_order_in_which_they_are_asked_for() -> None:
+    air_c, humidity = np.array([30.0, 24.0, 30.0]), np.array([0.9, 1.0, 0.6])
+
+    found = wet_bulb_c(air_c, humidity)
+
+    assert found.tolist() == [wet_bulb_c(air_c[k : k + 1], humidity[k : k + 1])[0] for k in range(3)]
+    assert found[1] == pytest.approx(24.0, abs=0.002)
+    assert found[2] < found[0] < 30.0
