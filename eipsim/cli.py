@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .audit_verbs import audit_command
+from .catalogue_verbs import catalogue
 from .economics_verbs import economics_command
 from .errors import ResultsError
 from .progress import Loudness, progress, telling
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(weather, name="weather")
 app.add_typer(results_app, name="results")
+app.add_typer(catalogue, name="catalogue")
 app.command("audit")(audit_command)
 app.command("economics")(economics_command)
 app.command("scorecard")(scorecard_command)

@@ -59,6 +59,22 @@ def packaged(name: str) -> Path:
     return path
 
 
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file, with or without a byte order mark.
+
+    Raises
+    ------
+    DataError
+        If it is not there, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: can't be read as a UTF-8 table: {error}") from None
+
+
 def read_lines(path: Path) -> list[Line]:
     """Read a CSV file with a header line as text; empty lines are left out.
 
@@ -73,12 +89,7 @@ def read_lines(path: Path) -> list[Line]:
         If the file can't be read, has no header, names a column twice, or a line has more or fewer cells than the
         header.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: can't be read as a UTF-8 table: {error}") from None
+    text = read_text(path)
     reader = csv.reader(text.splitlines())
     header = [name.strip() for name in next(reader, [])]
     if not header:

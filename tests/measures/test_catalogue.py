@@ -1,12 +1,13 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from one_factory import PRICES, example, park_of
 
-from eipsim.errors import CatalogueError
+from eipsim.errors import CatalogueError, Problems
 from eipsim.measures import MEASURES
-from eipsim.measures.catalogue import check_catalogue, load_catalogue, load_desk_figures, to_rows
-from eipsim.readers.catalogue_table import DESK, catalogue_text
+from eipsim.measures.catalogue import check_catalogue, examine, load_catalogue, load_desk_figures, load_remarks, to_rows
+from eipsim.readers.catalogue_table import DESK, catalogue_text, catalogue_workbook, read_catalogue_sheet
 
 
 @pytest.fixture
@@ -33,6 +34,54 @@ def edited(path, old, new):
 
 def test_a_catalogue_reads_back_as_it_was_written(path, measures):
     assert load_catalogue(path) == measures
+
+
+def in_excel(path):
+    """Return the same catalogue as a workbook."""
+    file = path.with_suffix(".xlsx")
+    file.write_bytes(catalogue_workbook(read_catalogue_sheet(path, Problems("here", CatalogueError))))
+    return file
+
+
+def test_a_catalogue_in_excel_holds_the_same_measures(path, measures):
+    assert load_catalogue(in_excel(path)) == measures
+
+
+def test_codes_days_and_notes_change_no_measure(tmp_path, measures):
+    row = to_rows(measures[:1], park_of(), PRICES)[0]
+    remarks = {"arc_code": "2.4236.2", "identified_on": "2021-03-01", "implemented_on": "2021-06-30", "note": "đã làm"}
+    file = tmp_path / "remarked.csv"
+    file.write_text(catalogue_text([row | remarks]), encoding="utf-8")
+
+    assert load_catalogue(file) == measures[:1]
+    assert load_remarks(file)["m00"] == ("2.4236.2", date(2021, 3, 1), date(2021, 6, 30), "đã làm")
+    file.write_text(catalogue_text([row]), encoding="utf-8")
+    assert load_remarks(file)["m00"] == ("", None, None, "")
+
+
+def test_problems_of_file_rows_and_park_are_found_together_with_their_cells(path):
+    edited(path, "lighting_led", "lighting_lid")
+    edited(path, "m00,factory_1,air,", "m00,factory_1,airs,")
+    edited(path, "id,", "id,fctory,")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *(line.replace(",", ",x,", 1) for line in lines[1:])]), encoding="utf-8")
+
+    found = examine(in_excel(path), park_of())
+
+    assert [line for line in found.problems.lines if "m12" in line] == [
+        "row m12, column type (E14) = 'lighting_lid': did you mean 'lighting_led'?"
+    ]
+    assert "header has column 'fctory', which no type of measure has: did you mean 'factory'?" in found.problems.lines
+    assert "row m00, column end_use (D2) = 'airs': factory_1 has no such end use; did you mean 'air'?" in found.problems.lines
+    assert len(found.problems.lines) == 3
+    assert len(found.measures) == len(found.rows) - 1
+
+
+def test_a_word_that_is_nearly_right_is_named_with_the_nearest(path):
+    edited(path, "good_housekeeping,implemented", "good_housekeping,implemented")
+
+    with pytest.raises(CatalogueError, match=r"= 'good_housekeping': Input should be .*; did you mean 'good_housekeeping'\?"):
+        load_catalogue(path)
 
 
 def test_desk_figures_read_back_as_they_are_worked_out(path, measures):
