@@ -6,9 +6,10 @@ from .activated_sludge_plant import ActivatedSludgePlant
 from .buffer_tank import BufferTank
 from .calendar import Calendar
 from .equalisation_tank import Band, EqualisationTank
-from .factory import Factory, Line
+from .factory import Factory
 from .fuel_supply import FuelSupply
 from .irrigation import Irrigation
+from .line import Line
 from .meter import Meter
 from .online_monitor import OnlineMonitor
 from .outfall import Outfall

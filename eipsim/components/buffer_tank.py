@@ -80,6 +80,10 @@ class BufferTank(Basin):
         self.held_back, self.stopped = False, False
         self.central: EqualisationTank | None = None
 
+    def disturbs(self) -> Iterable[str]:
+        """Return the factory whose lines it stops."""
+        return (self.factory,)
+
     def operate(self) -> Iterable[Life]:
         """Watch the central tank, and look whether its alarm has changed."""
         if self.tank:

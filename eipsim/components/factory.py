@@ -13,59 +13,18 @@ from pydantic.dataclasses import dataclass
 from ..end_uses import EndUse, Flow
 from ..kernel.component import Life
 from ..kernel.crew import Crew
+from ..kernel.foresight import Foretold
 from ..kernel.ports import ALL_LINES, Port, gauge
 from ..kernel.quality import Source
-from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite, Whole
+from .bounds import STRICT, NonNegative, Whole
 from .calendar import Calendar, WorkClock, without
+from .line import DOWN, IDLE, N_STATES, RUN, SET_UP, UNORDERED, WAITING, Line, Plan, foretold_activities
 from .orders import OrderBook, working_days
 
 if TYPE_CHECKING:
     from ..kernel.simulation import Simulation
 
-RUN, SET_UP, DOWN, WAITING, UNORDERED, IDLE = range(6)
-"""States of a production line, and the places of their hours among a line's counters."""
-
 _ROUNDING_H = 1e-9
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Line:
-    """One production line.
-
-    Parameters
-    ----------
-    units_per_h : float
-        Output while it runs [units/h].
-    batch_h_median, batch_sigma : float
-        Length of a batch, lognormal: median [h] and sigma of the logarithm; a median of None means without pause.
-    set_up_h_median, set_up_sigma : float
-        Length of the set-up before each batch, lognormal [h].
-    mtbf_h : float
-        Mean running time between breakdowns, exponential [h]; infinite if it never breaks.
-    repair_h_median, repair_sigma : float
-        Length of a repair once someone is there, lognormal [h].
-    set_up_frac, down_frac : float
-        Activity while it is set up, and while it is down or waits for a crew, as a fraction of running, 0-1.
-    ordered_frac, order_sigma : float
-        Median share of working days with orders, 0-1, and the standard deviation of its logit from month to month; a line
-        without batches always has orders.
-    margin_vnd_per_unit : float
-        Contribution margin lost with a unit that is not made [VND/unit].
-    """
-
-    units_per_h: Positive
-    batch_h_median: Positive | None = None
-    batch_sigma: NonNegative = 0.5
-    set_up_h_median: Positive = 0.3
-    set_up_sigma: NonNegative = 0.5
-    mtbf_h: PositiveOrInfinite = math.inf
-    repair_h_median: Positive = 2.5
-    repair_sigma: NonNegative = 0.6
-    set_up_frac: Frac = 0.25
-    down_frac: Frac = 0.1
-    ordered_frac: Annotated[float, Field(gt=0, le=1)] = 1.0
-    order_sigma: NonNegative = 0.8
-    margin_vnd_per_unit: NonNegative = 0.0
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -129,6 +88,8 @@ class Factory(Source):
     roof_m2: NonNegative = 0.0
     output_unit: str = "units"
     planned_stops_h: tuple[tuple[float, float], ...] = ()
+
+    foreseeable = True
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -207,7 +168,7 @@ class Factory(Source):
         return len(self.lines) + 2
 
     def _counter(self, k: int) -> int:
-        return len(self.lines) + 3 + 6 * k
+        return len(self.lines) + 3 + N_STATES * k
 
     def bind(self, name: str, simulation: Simulation) -> None:
         """Take a name and a simulation; let activities and hours run follow the calendar's profile, if they do."""
@@ -230,7 +191,8 @@ class Factory(Source):
         self.repairers = crew
         state = RUN if self.follows_calendar else IDLE
         self.states = [state] * len(self.lines)
-        self.levels = [(1.0, line.set_up_frac, line.down_frac, line.down_frac, 0.0, 0.0) for line in self.lines]
+        self.levels = [line.levels for line in self.lines]
+        self.plans = [Plan(state) for _ in self.lines]
         self.activity[self._always] = 1.0
         self.is_open = self.follows_calendar
         self.activity[self._open] = float(self.is_open)
@@ -241,14 +203,15 @@ class Factory(Source):
         self._show_all()
 
     def operate(self) -> Iterable[Life]:
-        """Return one life for each line, and one for working hours or planned stops."""
+        """Return one life for each line, and one for working hours or planned stops, unless they are foreseen."""
         if self.follows_calendar:
             clock = WorkClock(self.line_edges_h)
             yield from (self._break_down(k, clock) for k, line in enumerate(self.lines) if math.isfinite(line.mtbf_h))
             if self.planned_stops_h:
                 yield self._stand_still()
         else:
-            yield self._open_and_close()
+            if not self.foreseen:
+                yield self._open_and_close()
             yield from (self._produce(k) for k in range(len(self.lines)))
 
     def _show_all(self) -> None:
@@ -262,8 +225,17 @@ class Factory(Source):
         self.activity[n] = sum(self.line_levels) / n
         self.changed()
 
-    def _show(self, k: int, state: int) -> None:
-        """Note the state of a line."""
+    def foretold(self) -> Foretold:
+        """Return every change of its activities."""
+        edges_h = None if self.follows_calendar else self.open_edges_h
+        return foretold_activities(self.lines, self.plans, edges_h, self.simulation.hours)
+
+    def _show(self, k: int, state: int, hour: float) -> None:
+        """Note the state of a line: from now on, or from an hour on if its life is foreseen."""
+        if self.foreseen:
+            self.states[k] = state
+            self.plans[k].add(hour, state)
+            return
         if self.held and k in self.held:
             self.held[k] = state
             return
@@ -273,7 +245,7 @@ class Factory(Source):
         self.states[k] = state
         activity, line_levels = self.activity, self.line_levels
         n = len(line_levels)
-        counters = n + 3 + 6 * k
+        counters = self._counter(k)
         activity[counters + before] = 0.0
         activity[counters + state] = 1.0
         if self.is_open:
@@ -290,13 +262,20 @@ class Factory(Source):
             The line.
         held : bool
             Whether the order begins or ends.
+
+        Raises
+        ------
+        RuntimeError
+            If its lines have been foreseen: whoever gives orders must say so in `disturbs`.
         """
+        if self.foreseen:
+            raise RuntimeError(f"{self.name} is held, though its lines were foreseen: name it in disturbs()")
         if held and k not in self.held:
             state = self.states[k]
-            self._show(k, IDLE)
+            self._show(k, IDLE, self.now)
             self.held[k] = state
         elif not held and k in self.held:
-            self._show(k, self.held.pop(k))
+            self._show(k, self.held.pop(k), self.now)
 
     def _open_and_close(self) -> Life:
         for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):
@@ -312,16 +291,16 @@ class Factory(Source):
                 self.stopped = stopped
                 for k, state in enumerate(self.states):
                     if state in (RUN, IDLE):
-                        self._show(k, IDLE if self.stopped else RUN)
+                        self._show(k, IDLE if self.stopped else RUN, self.now)
 
     def _repair(self, k: int, lengths: Any) -> Life:
         """Wait for a crew, and then for the repair."""
         line = self.lines[k]
         self.log("breakdown", k)
         if self.repairers is not None:
-            self._show(k, WAITING)
+            self._show(k, WAITING, self.now)
             yield self.repairers.request(self, f"line {k}")
-        self._show(k, DOWN)
+        self._show(k, DOWN, self.now)
         yield self.wait_random(lengths.lognormal(line.repair_h_median, line.repair_sigma), lengths)
         if self.repairers is not None:
             self.repairers.release()
@@ -338,11 +317,11 @@ class Factory(Source):
                 return
             yield self.wait_until(failures.end_of(now, hour - now))
             yield from self._repair(k, lengths)
-            self._show(k, IDLE if self.stopped else RUN)
+            self._show(k, IDLE if self.stopped else RUN, self.now)
 
     def _produce(self, k: int) -> Life:
         """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
-        line, edges, show = self.lines[k], self.line_edges_h, self._show
+        line, edges, show, waits = self.lines[k], self.line_edges_h, self._show, not self.foreseen
         set_up_end = self.stream(f"line {k} set-ups").lognormal_ends(line.set_up_h_median, line.set_up_sigma)
         batch_end = self.stream(f"line {k} batches").lognormal_ends(line.batch_h_median or math.inf, line.batch_sigma)
         failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
@@ -354,34 +333,39 @@ class Factory(Source):
         for start, stop in working_days(edges):
             ordered = orders.has_orders(start)
             if start > now:
-                show(k, IDLE)
-                yield start
+                show(k, IDLE, now)
                 now = start
+                if waits:
+                    yield now
             if not ordered and now < stop:
-                show(k, UNORDERED)
-                yield stop
+                show(k, UNORDERED, now)
                 now = stop
+                if waits:
+                    yield now
             while stop - now > _ROUNDING_H:
                 if left_h < 0.0:
                     if state == SET_UP:
                         left_h = set_up_end(now) - now
                     elif batch_h is not None:
                         left_h = batch_end(now) - now
-                show(k, state)
+                show(k, state, now)
                 runs = state == RUN
                 span = min(stop - now, left_h, healthy_h) if runs else min(stop - now, left_h)
                 now += span
-                yield now
+                if waits:
+                    yield now
                 left_h -= span
                 if left_h <= _ROUNDING_H:
                     state, left_h = RUN if state == SET_UP else SET_UP, -1.0
                 if runs:
                     healthy_h -= span
                     if healthy_h <= _ROUNDING_H:
+                        if not waits:
+                            yield now
                         yield from self._repair(k, lengths)
                         now = self.now
                         healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now
-        show(k, IDLE)
+        show(k, IDLE, now)
 
 
 def port_name(end_use: str, flow: str) -> str:

@@ -7,6 +7,7 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
+from .foresight import Agenda
 from .traces import Floats
 
 
@@ -30,6 +31,13 @@ class ActivityLog:
         self.counts.append(len(cells))
         self.cells.frombytes(cells.tobytes())
         self.values.frombytes(values.tobytes())
+
+    def foretell(self, agenda: Agenda) -> None:
+        """Note all that was foreseen, of activities that are not noted otherwise any more."""
+        self.hours.frombytes(agenda.hours.tobytes())
+        self.counts.frombytes(agenda.counts.tobytes())
+        self.cells.frombytes(agenda.cells.tobytes())
+        self.values.frombytes(agenda.values.tobytes())
 
     def traces(self) -> list[tuple[Floats, Floats]]:
         """Return for each activity the hours of its changes and its values from there on, each of shape (changes,)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .ports import Port
 
 if TYPE_CHECKING:
+    from .foresight import Foretold
     from .simulation import Simulation
     from .streams import Stream
 
@@ -53,6 +54,10 @@ class Component:
         The share of its need that a utility gets in a shortage; its limits shrink with it by themselves [1].
     is_utility : bool
         Whether a bus dispatches any of its ports.
+    foreseeable : bool
+        Whether its lives depend on nothing but time, chance and crews, and change nothing but activities.
+    foreseen : bool
+        Whether they are lived before the clock starts, and `foretold` then: they may note what comes without waiting.
     """
 
     name: str = ""
@@ -62,6 +67,8 @@ class Component:
     ports: list[Port]
     activity: MutableSequence[float]
     is_utility: bool = False
+    foreseeable: bool = False
+    foreseen: bool = False
     simulation: Simulation
 
     def declared_ports(self) -> dict[str, Port]:
@@ -75,6 +82,14 @@ class Component:
 
     def operate(self) -> Iterable[Life]:
         """Return the lives of the component: each yields waits, changes state, calls `changed`."""
+        return ()
+
+    def foretold(self) -> Foretold:
+        """Return all that foreseen lives did to activities; needed if ``foreseeable``."""
+        raise NotImplementedError
+
+    def disturbs(self) -> Iterable[str]:
+        """Return the names of components whose lives it may change during a run."""
         return ()
 
     def respond(self) -> None:

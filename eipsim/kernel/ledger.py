@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .activity_log import ActivityLog
 from .component import Component
+from .foresight import Agenda
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
 from .run import Column
@@ -69,7 +70,8 @@ class Ledger:
         groups: dict[tuple[Place, int], list[Port]] = {(place, d): [] for place in order for d in (OUTLET, INLET)}
         gauges, cell_of = list[Port](), dict[Port, int]()
         self.free_ports: dict[str, list[tuple[int, Port]]] = {}
-        first_cell: dict[str, int] = {}
+        self.first_cell: dict[str, int] = {}
+        first_cell = self.first_cell
         n = 0
         factor_of_cell = list[str]()
         for component in components:
@@ -104,6 +106,7 @@ class Ledger:
         cells = array("d", bytes(8 * max(n, 1)))
         self.cells, self.activities = cells, np.frombuffer(cells)
         self.posted = np.zeros_like(self.activities)
+        self.live = np.arange(n)
         self.log = ActivityLog(n)
         for component in components:
             if component.name in first_cell:
@@ -188,11 +191,22 @@ class Ledger:
 
     def note(self, hour: float) -> None:
         """Log all activities and free rates that differ from those of the last settlement."""
-        changed = (self.activities != self.posted).nonzero()[0]
-        if len(changed):
-            values = self.activities[changed]
-            self.posted[changed] = values
-            self.log.add(hour, changed, values)
+        now = self.activities.take(self.live, mode="clip")
+        moved = (now != self.posted).nonzero()[0]
+        if len(moved):
+            values = now[moved]
+            self.posted[moved] = values
+            self.log.add(hour, self.live.take(moved, mode="clip"), values)
+
+    def foretell(self, components: Sequence[Component]) -> Agenda:
+        """Note what foreseen lives did to activities, which are not looked at any more; return it by the hour."""
+        agenda = Agenda([c.foretold() for c in components], [self.first_cell[c.name] for c in components])
+        self.note(0.0)
+        self.log.foretell(agenda)
+        cells = [np.arange(len(c.activity)) + self.first_cell[c.name] for c in components]
+        self.live = np.setdiff1d(self.live, np.concatenate([np.zeros(0, np.int64), *cells]))
+        self.posted = self.activities[self.live]
+        return agenda
 
     def sum_up(self, cut: bool) -> Floats:
         """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from . import books
 from .bus import Bus
 from .component import Component, Life, Storage
 from .deferred import Deferred
+from .foresight import Agenda, foreseen
 from .ledger import Ledger
 from .network import clearing_order, places_of
 from .ports import GAUGE, Port
@@ -89,6 +91,8 @@ class Simulation:
         self.components = {name: copy.copy(component) for name, component in sorted(components.items())}
         for name, component in self.components.items():
             component.bind(name, self)
+        for name in foreseen(self.components):
+            self.components[name].foreseen = True
         self._check_factors()
         self.loaded = any(isinstance(c, Source) and c.concentrations() for c in self.components.values())
         self._assemble(dict(parents or {}))
@@ -170,14 +174,32 @@ class Simulation:
         if self.quality is not None:
             self.quality.start()
         self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
+        self._foresee([component for component in components if component.foreseen])
         for component in components:
-            for life in component.operate():
+            for life in () if component.foreseen else component.operate():
                 self.live(life)
         self.live(self._clock())
         self.env.run(until=self.hours)
         self._book()
         self.rates.close(self.hours)
         return self._close()
+
+    def _foresee(self, components: Sequence[Component]) -> None:
+        """Let foreseen lives go on to the end, on a clock of their own; act them out later."""
+        own, self.env = self.env, simpy.Environment()
+        for component in components:
+            for life in component.operate():
+                self.live(life)
+        self.env.run(until=self.hours)
+        self.env, self.sleepers = own, {}
+        self.live(self._act_out(self.ledger.foretell(components)))
+
+    def _act_out(self, agenda: Agenda) -> Life:
+        activities = self.ledger.activities
+        for hour, cells, values in agenda.instants():
+            yield hour
+            activities[cells] = values
+            self.touch()
 
     def _close(self) -> Run:
         amounts, variable = books.amounts(self.ledger, self.rates, self.accounts)
@@ -189,7 +211,7 @@ class Simulation:
             series=books.recorded(self.ledger, self.rates, self.recorded, self._steps()),
             series_step_h=self.step_h,
             levels=books.levels(self.level_traces),
-            events=tuple(self.events),
+            events=tuple(sorted(self.events, key=attrgetter("hour"))),
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
             settlements=self.settlements,
             hours=self.hours,
