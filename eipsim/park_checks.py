@@ -8,11 +8,13 @@ from copy import copy
 
 from .carriers import CARRIERS
 from .components import (
+    Battery,
     BufferTank,
     EqualisationTank,
     Factory,
     Feeder,
     Meter,
+    StandbyGenerator,
     StormBasin,
     Substation,
     WastewaterPlant,
@@ -36,9 +38,11 @@ _REFERENCES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("factory", Factory),
 )
 """Parameters that name another component, and what it must be."""
-_REFERRING = (BufferTank, EqualisationTank, Factory, Meter, Repairable, StormBasin)
+_REFERRING = (Battery, BufferTank, EqualisationTank, Factory, Meter, Repairable, StandbyGenerator, StormBasin)
 """Components that have such parameters."""
 
+_STANDBY = (Battery, StandbyGenerator)
+"""Components that no site can live on."""
 _SUPPLIERS = {"electricity": "a Substation or a Feeder", "water": "a WaterWorks", "effluent": "a WastewaterPlant"}
 _TAKERS = {"wastewater": "an EqualisationTank or a River", "equalised": "a WastewaterPlant", "effluent": "a River"}
 
@@ -123,9 +127,14 @@ def _check_buses(problems: Problems, ports: list[Port], parents: Mapping[tuple[s
         standing.setdefault(place, []).append(port)
     for place, here in sorted(standing.items()):
         drawn, given = _firm(here, INLET), _firm(here, OUTLET)
-        if drawn and not any(p.direction == OUTLET and not p.factors for p in here):
-            sun = any(p.direction == OUTLET for p in here)
-            remedy = " but the sun: add a Meter" if sun else f": add {_SUPPLIERS.get(place[0], 'a FuelSupply')}"
+        if drawn and not any(p.direction == OUTLET and not p.factors and not isinstance(p.component, _STANDBY) for p in here):
+            standby = any(isinstance(p.component, _STANDBY) for p in here)
+            own = standby or any(p.direction == OUTLET for p in here)
+            remedy = (
+                f" but {'standby power' if standby else 'the sun'}: add a Meter"
+                if own
+                else f": add {_SUPPLIERS.get(place[0], 'a FuelSupply')}"
+            )
             problems.add(name_of(place), f"is drawn by {_some(drawn)} and supplied by none{remedy}")
         if given and not any(p.direction == INLET and not p.firm for p in here):
             remedy = f": add {_TAKERS.get(place[0], 'a flexible inlet')}"

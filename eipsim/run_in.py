@@ -58,6 +58,7 @@ def without_run_in(run: Run, run_in_h: float) -> Run:
         variable=run.variable[kept],
         series={name: values[steps:] for name, values in run.series.items()},
         levels={name: _between(hours_and_levels, run_in_h, run.hours) for name, hours_and_levels in run.levels.items()},
+        unserved={name: _held(trace, run_in_h) for name, trace in run.unserved.items()},
         events=tuple(_later(run.events, run_in_h)),
         hours=run.hours - run_in_h,
         _index={},
@@ -70,6 +71,14 @@ def _between(hours_and_levels: Floats, run_in_h: float, end_h: float) -> Floats:
     inside = (hours > run_in_h) & (hours < end_h)
     ends = np.interp([run_in_h, end_h], hours, levels)
     found: Floats = np.array([[0.0, *(hours[inside] - run_in_h), end_h - run_in_h], [ends[0], *levels[inside], ends[1]]])
+    return found
+
+
+def _held(hours_and_rates: Floats, from_h: float) -> Floats:
+    """Return stepwise rates from an hour on, with the one that holds then."""
+    hours, rates = hours_and_rates
+    first = int(np.searchsorted(hours, from_h, side="right")) - 1
+    found: Floats = np.array([np.maximum(hours[first:] - from_h, 0.0), rates[first:]])
     return found
 
 

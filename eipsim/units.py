@@ -22,6 +22,7 @@ UNITS: dict[str, str] = {
     "v": "V",
     "a": "A",
     "kva": "kVA",
+    "mva": "MVA",
     "kvar": "kvar",
     "hz": "Hz",
     "lux": "lux",
@@ -84,7 +85,7 @@ DIMENSIONLESS: frozenset[str] = frozenset(
         "cop", "size", "seed", "replication", "replications", "workers", "merit", "priority", "count", "stages", "trains",
         "blowers", "days_per_week", "crews", "lines", "line", "sigma", "index", "settlements", "poles", "emissivity", "albedo",
         "account", "activity", "rest", "run", "ratio", "exponent", "cycles", "direction", "column", "day", "month", "year",
-        "hour", "tenants",
+        "hour", "tenants", "transformers", "sets",
     }
 )  # fmt: skip
 """Last words of names that need no unit: counts, ranks, ratios and the field's own pure numbers."""

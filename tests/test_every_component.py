@@ -18,6 +18,7 @@ from eipsim.kernel.ports import OUTLET
 from eipsim.kernel.run import Run
 
 TANK = COMPONENTS["equalisation_tank"](capacity_m3=50.0, bands=((0.0, 5.0),))
+FEEDER = COMPONENTS["feeder"](place="site", to="busbar", interruptions_per_yr=1000.0)
 FACTORY = workshop(place="site")
 WEATHER = {"weather:rain": COMPONENTS["rain"](mm_of_days=(0.0, 3.0, 0.0, 0.0, 50.0), month_of_days=(1, 1, 2, 7, 12))}
 EXAMPLES = {
@@ -31,6 +32,7 @@ EXAMPLES = {
         "maintenance_every_h": 40.0,
         "maintenance_h": 5.0,
     },
+    "battery": {"place": "site", "capacity_kwh": 30.0, "charge_kw": 5.0, "discharge_kw": 4.0, "start_frac": 0.5},
     "buffer_tank": {
         "place": "site",
         "factory": "other 0",
@@ -50,11 +52,14 @@ EXAMPLES = {
     "outfall": {"to": "mouth"},
     "polishing_pond": {"volume_m3": 500.0},
     "process_water_main": {},
+    "protected_feeder": {"place": "feeder_1", "to": "busbar", "rating_kw": 5.0, "interruptions_per_yr": 500.0},
+    "protected_substation": {"place": "busbar", "rating_kw": 5.0, "overload": "shed", "mtbf_h": 30.0, "transformers": 2},
     "rain": {"mm_of_days": (0.0, 12.0)},
     "reclaimed_water": {"feed_m3_per_h": 6.0, "capacity_m3": 20.0, "pump_m3_per_h": 9.0},
     "river": {"place": "plant"},
     "sewer": {"place": "upper", "travel_h": 2.0},
     "solar_array": {"place": "site", "peak_kw": 20.0, "mtbf_h": 30.0},
+    "standby_generator": {"place": "site", "feeder": "other 0", "rating_kw": 5.0, "start_failure_frac": 0.3},
     "storm_basin": {"tank": "other 0", "capacity_m3": 50.0, "pump_m3_per_h": 5.0, "start_frac": 0.5},
     "storm_inflow": {"area_ha": 2.0},
     "substation": {"place": "busbar", "rating_kw": 80.0, "interruptions_per_yr": 500.0},
@@ -63,6 +68,7 @@ EXAMPLES = {
 }
 NAMES = sorted(COMPONENTS)
 PROFILES = {
+    "band:off_peak": np.tile([1.0] * 16 + [0.0] * 32, 5)[:200],
     "calendar:work": np.ones(200),
     "daylight": np.linspace(0.3, 1.0, 200),
     "rain_mm_per_h": np.tile([0.0, 0.0, 12.0, 1.0], 50),
@@ -97,7 +103,7 @@ def watched(name: str) -> Component:
 
 def run_on_bench(name: str, it: Component, hours: float) -> Run:
     """Run it between unlimited utilities, with a user of 7 at each of its flexible ports, and what it refers to."""
-    others = {"storm_basin": [TANK], "buffer_tank": [FACTORY, TANK]}.get(name, [])[:]
+    others = {"storm_basin": [TANK], "buffer_tank": [FACTORY, TANK], "standby_generator": [FEEDER]}.get(name, [])[:]
     for port in it.declared_ports().values():
         if not port.firm:
             flow = {port.carrier: 7.0}

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 from benches import small_park, utilities
 
-from eipsim.components import Crew, Factory, Meter, River, SolarArray
+from eipsim.components import Battery, Crew, Factory, FuelSupply, Meter, River, SolarArray, StandbyGenerator
 from eipsim.end_uses import Lighting, Motors
 from eipsim.errors import FlowLoopError, ParkError
 from eipsim.kernel.component import Component
@@ -138,6 +138,26 @@ def test_a_site_with_solar_and_no_meter_is_told_to_have_one():
         "electricity@site_0 is drawn by 1 component (factory_0) and supplied by none but the sun: add a Meter"
         in problems_of(park)
     )
+
+
+def test_a_site_that_would_live_on_standby_power_is_told_to_have_a_meter():
+    parts = {
+        "battery": Battery(place="site_0", capacity_kwh=10.0, charge_kw=5.0, discharge_kw=5.0),
+        "genset": StandbyGenerator(place="site_1", feeder="feeder_x", rating_kw=10.0),
+        "oil": FuelSupply(carrier="diesel"),
+    }
+    park = small_park()
+    for name, part in parts.items():
+        park = park.add(name, part)
+
+    told = problems_of(park)
+
+    assert "genset.feeder = 'feeder_x' is no Feeder or Substation of this park: " in told
+    for k in (0, 1):
+        lives_on = (
+            f"electricity@site_{k} is drawn by 1 component (factory_{k}) and supplied by none but standby power: add a Meter"
+        )
+        assert lives_on in told
 
 
 def test_a_drawn_carrier_with_a_taker_only_is_told_to_have_a_supplier():

@@ -66,6 +66,16 @@ def test_a_level_that_never_changes_is_known_at_both_ends(longer):
     assert without_run_in(still, 48.0).levels["tank"].tolist() == [[0.0, WEEK_H], [7.0, 7.0]]
 
 
+def test_what_users_lacked_is_counted_from_the_horizon_on(longer):
+    lacked = replace(longer, unserved={"electricity@site": np.array([[0.0, 40.0, 60.0], [0.0, 5.0, 0.0]])})
+
+    later = without_run_in(lacked, 48.0)
+
+    assert lacked.unserved_amount("electricity@site") == 100.0
+    assert later.unserved["electricity@site"].tolist() == [[0.0, 12.0], [5.0, 0.0]]
+    assert later.unserved_amount("electricity@site") == 60.0
+
+
 def plain_level(run):
     hours, levels = run.levels["tank"]
     assert hours[0] == 0.0

@@ -3,6 +3,7 @@
 from ..kernel.component import Component
 from ..kernel.crew import Crew
 from .activated_sludge_plant import ActivatedSludgePlant
+from .battery import Battery
 from .buffer_tank import BufferTank
 from .calendar import Calendar
 from .equalisation_tank import Band, EqualisationTank
@@ -14,11 +15,13 @@ from .meter import Meter
 from .online_monitor import OnlineMonitor
 from .outfall import Outfall
 from .polishing_pond import PolishingPond
+from .protected_supply import Protected, ProtectedFeeder, ProtectedSubstation
 from .rain import Rain
 from .reclaimed_water import ProcessWaterMain, ReclaimedWater
 from .river import River
 from .sewer import Sewer
 from .solar_array import SolarArray
+from .standby_generator import StandbyGenerator
 from .storm_basin import StormBasin
 from .storm_inflow import StormInflow
 from .substation import Feeder, Substation
@@ -27,6 +30,7 @@ from .water_works import WaterWorks
 
 COMPONENTS: dict[str, type[Component]] = {
     "activated_sludge_plant": ActivatedSludgePlant,
+    "battery": Battery,
     "buffer_tank": BufferTank,
     "calendar": Calendar,
     "crew": Crew,
@@ -40,11 +44,14 @@ COMPONENTS: dict[str, type[Component]] = {
     "outfall": Outfall,
     "polishing_pond": PolishingPond,
     "process_water_main": ProcessWaterMain,
+    "protected_feeder": ProtectedFeeder,
+    "protected_substation": ProtectedSubstation,
     "rain": Rain,
     "reclaimed_water": ReclaimedWater,
     "river": River,
     "sewer": Sewer,
     "solar_array": SolarArray,
+    "standby_generator": StandbyGenerator,
     "storm_basin": StormBasin,
     "storm_inflow": StormInflow,
     "substation": Substation,
@@ -57,6 +64,7 @@ __all__ = [
     "COMPONENTS",
     "ActivatedSludgePlant",
     "Band",
+    "Battery",
     "BufferTank",
     "Calendar",
     "Crew",
@@ -71,11 +79,15 @@ __all__ = [
     "Outfall",
     "PolishingPond",
     "ProcessWaterMain",
+    "Protected",
+    "ProtectedFeeder",
+    "ProtectedSubstation",
     "Rain",
     "ReclaimedWater",
     "River",
     "Sewer",
     "SolarArray",
+    "StandbyGenerator",
     "StormBasin",
     "StormInflow",
     "Substation",

@@ -31,6 +31,8 @@ class Meter(Watched):
         Component that must be up for any export; empty if none can be out.
     rating_kw : float
         The most it can import [kW].
+    threshold_kw : float
+        Import above it comes after a battery on the site, so that it is shaved [kW]; infinite for none.
     export_cap_kw : float
         The most it may export [kW]; 0 is zero export. `Scenario.build` sets it from the rules in force.
 
@@ -38,7 +40,8 @@ class Meter(Watched):
     -----
     Ports: ``import_`` and ``export`` on the site; ``draw`` and ``feed`` equal them at the place one level up. What may
     not be exported is curtailed at its source. In a shortage one level up the meter is cut as an ordinary user, and the
-    classes of the site's users count within the site.
+    classes of the site's users count within the site. With a threshold import above it has ports of its own, ``above`` and
+    ``draw_above``.
     """
 
     import_ = outlet("electricity", merit=9)
@@ -50,12 +53,25 @@ class Meter(Watched):
     to: str = field()
     feeder: str = ""
     rating_kw: PositiveOrInfinite = math.inf
+    threshold_kw: PositiveOrInfinite = math.inf
     export_cap_kw: NonNegative = 0.0
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports at both ends."""
         ends = {"draw": inlet("electricity", place=self.to), "feed": outlet("electricity", place=self.to)}
+        if self.has_threshold:
+            ends |= {"above": outlet("electricity", merit=11), "draw_above": inlet("electricity", place=self.to)}
         return super().declared_ports() | ends
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether import is split at a threshold."""
+        return self.threshold_kw < math.inf
+
+    @property
+    def import_ports(self) -> tuple[str, ...]:
+        """Names of the ports whose sum is the import."""
+        return ("import_", "above") if self.has_threshold else ("import_",)
 
     def operate(self) -> Iterable[Life]:
         """Watch the feeder."""
@@ -68,10 +84,13 @@ class Meter(Watched):
     def limit(self, port: Port) -> float:
         """Return rating or export cap [kW]."""
         if port.name == "import_":
-            return self.rating_kw
+            return min(self.rating_kw, self.threshold_kw)
+        if port.name == "above":
+            return max(0.0, self.rating_kw - self.threshold_kw)
         feeder = self.simulation.components[self.feeder] if self.feeder else None
         return 0.0 if isinstance(feeder, Interruptible) and not feeder.up else self.export_cap_kw
 
     def follows(self) -> Mapping[str, Follow]:
         """Let the upper side equal the site's side."""
-        return {"draw": Follow("import_"), "feed": Follow("export")}
+        above = {"draw_above": Follow("above")} if self.has_threshold else {}
+        return {"draw": Follow("import_"), "feed": Follow("export")} | above

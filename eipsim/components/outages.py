@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..kernel.component import Component, Life
 from ..kernel.crew import Crew
@@ -29,7 +31,7 @@ class Interruptible(Watched):
     """A component that is up or out.
 
     Interruptions are Poisson in time, their lengths lognormal. Subclasses have the three parameters; `limit` looks at
-    ``up``. Events: ``out`` with its length [h], ``back``.
+    ``up``. It is out while any of its ``causes`` lasts. Events: ``out`` with its length [h], ``back``.
 
     Parameters
     ----------
@@ -43,15 +45,20 @@ class Interruptible(Watched):
     interruption_h_median: float
     interruption_sigma: float
     up: bool
+    causes: set[str]
 
     def start(self) -> None:
         """Be up at hour 0."""
         super().start()
-        self.up = True
+        self.up, self.causes = True, set()
 
-    def turn(self, up: bool) -> None:
-        """Go out or come back."""
-        self.up = up
+    def turn(self, up: bool, cause: str = "interruption") -> None:
+        """Go out for a cause, or come back when it is over and no other is left."""
+        if up:
+            self.causes.discard(cause)
+        else:
+            self.causes.add(cause)
+        self.up = not self.causes
         self.announce()
 
     def interrupt(self) -> Life:
@@ -67,6 +74,42 @@ class Interruptible(Watched):
             yield self.wait_until(end)
             self.turn(True)
             self.log("back", 0.0)
+
+    def switch_off(self, stretches_h: Sequence[tuple[float, float]]) -> Life:
+        """Be out as planned, from hour to hour."""
+        for start_h, end_h in sorted(stretches_h):
+            yield self.wait_until(start_h)
+            self.log("out", end_h - start_h)
+            self.turn(False, "planned")
+            yield self.wait_until(end_h)
+            self.turn(True, "planned")
+            self.log("back", 0.0)
+
+
+def check_stretches(name: str, stretches_h: Sequence[tuple[float, float]]) -> None:
+    """Refuse planned outages that run backwards or into each other.
+
+    Raises
+    ------
+    ValueError
+        Naming them.
+    """
+    edges = [hour for stretch in sorted(stretches_h) for hour in stretch]
+    if edges and not (edges[0] >= 0 and edges[-1] < math.inf and all(a < b for a, b in pairwise(edges))):
+        given = ", ".join(f"{start:g}-{end:g}" for start, end in stretches_h)
+        raise ValueError(f"{name} = {given} h: each must start at 0 h or later, end after it starts and before the next")
+
+
+def supply_chain(component: Component, feeder: str) -> Iterator[Interruptible]:
+    """Yield the feeder or substation of that name and all that stands above it."""
+    interruptible = [c for _, c in sorted(component.simulation.components.items()) if isinstance(c, Interruptible)]
+    place: str | None = None
+    for _ in interruptible:
+        here = [c for c in interruptible if (c.name == feeder if place is None else c.place == place)]
+        yield from here
+        place = next((getattr(c, "to", None) for c in here), None)
+        if place is None:
+            return
 
 
 def crew_of(component: Component, name: str) -> Crew | None:

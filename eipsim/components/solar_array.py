@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import field
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from ..kernel.component import Life
 from ..kernel.ports import Port, gauge, outlet
 from .bounds import STRICT, Frac, NonNegative, Positive, PositiveOrInfinite
-from .outages import Interruptible, Repairable, crew_of
+from .outages import Interruptible, Repairable, crew_of, supply_chain
 from .rain import RAIN, Rain
 
 CLEANING_BEGINS_H = 7.0
@@ -155,7 +155,7 @@ class SolarArray(Repairable):
     def operate(self) -> Iterable[Life]:
         """Return the life of each inverter, of the dirt and of its cleaners."""
         if self.feeder and not self.islanding:
-            self.grid = tuple(self._grid())
+            self.grid = tuple(supply_chain(self, self.feeder))
             for part in self.grid:
                 part.watchers.append(self)
         lives = [self.fail_and_repair(f"inverter {k}") for k in range(self.inverters)]
@@ -164,17 +164,6 @@ class SolarArray(Repairable):
             if self.clean_from_frac < 1:
                 lives.append(self._clean())
         return lives
-
-    def _grid(self) -> Iterator[Interruptible]:
-        """Yield the feeder and all that stands above it."""
-        interruptible = [c for _, c in sorted(self.simulation.components.items()) if isinstance(c, Interruptible)]
-        place: str | None = None
-        for _ in interruptible:
-            here = [c for c in interruptible if (c.name == self.feeder if place is None else c.place == place)]
-            yield from here
-            place = next((getattr(c, "to", None) for c in here), None)
-            if place is None:
-                return
 
     def _soil(self) -> Life:
         rain = self.simulation.components[RAIN]

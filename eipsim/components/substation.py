@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from ..kernel.component import Follow, Life
 from ..kernel.ports import Port, inlet, outlet
 from .bounds import STRICT, NonNegative, Positive, PositiveOrInfinite
-from .outages import Interruptible
+from .outages import Interruptible, check_stretches
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -28,6 +28,8 @@ class Substation(Interruptible):
         Mean number in a year of 8760 h [1/yr].
     interruption_h_median, interruption_sigma : float
         Length, lognormal: median [h] and sigma of the logarithm.
+    planned_outages_h : tuple of (float, float)
+        Start and end of outages that come for certain, from the first simulated hour on, a run-in included [h].
 
     Notes
     -----
@@ -43,10 +45,16 @@ class Substation(Interruptible):
     interruptions_per_yr: NonNegative = 0.2
     interruption_h_median: Positive = 4.0
     interruption_sigma: NonNegative = 1.0
+    planned_outages_h: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        check_stretches(f"{type(self).__name__}.planned_outages_h", self.planned_outages_h)
 
     def operate(self) -> Iterable[Life]:
-        """Return its interruptions."""
+        """Return its interruptions, those that are planned after those of chance."""
         yield self.interrupt()
+        if self.planned_outages_h:
+            yield self.switch_off(self.planned_outages_h)
 
     def limit(self, port: Port) -> float:
         """Return the rating while it is up [kW]; the way out is free."""
@@ -71,6 +79,8 @@ class Feeder(Interruptible):
         Mean number in a year of 8760 h [1/yr].
     interruption_h_median, interruption_sigma : float
         Length, lognormal: median [h] and sigma of the logarithm.
+    planned_outages_h : tuple of (float, float)
+        Start and end of outages that come for certain, from the first simulated hour on, a run-in included [h].
 
     Notes
     -----
@@ -89,6 +99,10 @@ class Feeder(Interruptible):
     interruptions_per_yr: NonNegative = 4.0
     interruption_h_median: Positive = 1.0
     interruption_sigma: NonNegative = 1.0
+    planned_outages_h: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        check_stretches(f"{type(self).__name__}.planned_outages_h", self.planned_outages_h)
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports at both ends."""
@@ -96,8 +110,10 @@ class Feeder(Interruptible):
         return super().declared_ports() | ends
 
     def operate(self) -> Iterable[Life]:
-        """Return its interruptions."""
+        """Return its interruptions, those that are planned after those of chance."""
         yield self.interrupt()
+        if self.planned_outages_h:
+            yield self.switch_off(self.planned_outages_h)
 
     def limit(self, port: Port) -> float:
         """Return the rating while it is up [kW]; the way back is free while it is up."""

@@ -134,5 +134,5 @@ def residuals(columns: Sequence[Column], order: Sequence[Place], total: Floats) 
 
 
 def levels(traces: Mapping[str, Trace]) -> dict[str, NDArray[np.float64]]:
-    """Return hours and levels of each storage, shape (2, changes)."""
+    """Return hours and values of each trace, shape (2, changes)."""
     return {name: np.vstack(trace.arrays()) for name, trace in sorted(traces.items())}

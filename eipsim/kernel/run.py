@@ -66,6 +66,9 @@ class Run:
         Length of the horizon [h].
     loads : Book or None
         What wastewater carried, if it had loads.
+    unserved : dict
+        For each bus ``carrier@place`` that was short: hours, and what its users lacked from each of them on [rate unit of the
+        carrier], shape (2, changes). What a utility lacked on it (pumps, a meter) is not in it.
     """
 
     columns: tuple[Column, ...]
@@ -80,6 +83,7 @@ class Run:
     settlements: int
     hours: float
     loads: Book | None = None
+    unserved: dict[str, Floats] = field(default_factory=dict)
     _index: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def find(
@@ -113,6 +117,11 @@ class Run:
         columns = np.asarray(self.find(**which), np.int64)  # type: ignore[arg-type]
         total: Floats = self.amounts[:, columns].sum(axis=1)
         return total
+
+    def unserved_amount(self, bus: str) -> float:
+        """Return what the users of a bus lacked over the horizon [amount unit of the carrier]."""
+        hours, rates = self.unserved.get(bus, np.zeros((2, 1)))
+        return float((rates * np.diff(hours, append=self.hours)).sum())
 
     @property
     def residual(self) -> float:

@@ -12,6 +12,7 @@ from .bus import TOLERANCE, Bus
 from .component import Component
 from .ledger import Ledger
 from .ports import INLET, Port
+from .traces import Trace
 
 ROUNDS = 20
 """How often the buses may be solved again before the park counts as inconsistent."""
@@ -48,6 +49,8 @@ class Shortage:
         self.level: dict[str, tuple[int, float]] = {}
         self.shown: set[str] = set()
         self.cut: dict[str, Component] = {}
+        self.unserved: dict[str, float] = {}
+        self.unserved_traces: dict[str, Trace] = {}
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
 
     @property
@@ -60,6 +63,7 @@ class Shortage:
         self.own[:] = 1.0
         self.ledger.share[:] = 1.0
         self.level.clear()
+        self.unserved.clear()
         self._uncut()
         for bus in self.buses:
             bus.stale = True
@@ -102,6 +106,8 @@ class Shortage:
                 f"{', '.join(stranded)} stays short with everyone cut: a utility's firm draw there doesn't shrink when it is "
                 "served less; let it follow a flexible port, or post it as a user's"
             )
+        columns = {name: self.columns[name] for name in self.level}
+        self.unserved = {name: float((uncut[own] * (1.0 - self.own[own])).sum()) for name, own in columns.items()}
 
     def _uncut_rates(self) -> NDArray[np.float64]:
         ledger = self.ledger
@@ -165,8 +171,10 @@ class Shortage:
         self.cut.clear()
 
     def note(self, hour: float) -> None:
-        """Trace the shares, and log where a shortage began or ended."""
+        """Trace the shares and what users lack, and log where a shortage began or ended."""
         self.ledger.note_shares(hour)
+        for name in sorted(self.unserved.keys() | self.unserved_traces.keys()):
+            self.unserved_traces.setdefault(name, Trace()).set(hour, self.unserved.get(name, 0.0))
         for name in sorted(self.level.keys() - self.shown):
             self.log(name, "shortage", self.level[name][1])
         for name in sorted(self.shown - self.level.keys()):

@@ -211,6 +211,7 @@ class Simulation:
             series=books.recorded(self.ledger, self.rates, self.recorded, self._steps()),
             series_step_h=self.step_h,
             levels=books.levels(self.level_traces),
+            unserved=books.levels(self.shortage.unserved_traces),
             events=tuple(sorted(self.events, key=attrgetter("hour"))),
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
             settlements=self.settlements,

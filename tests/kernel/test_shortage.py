@@ -42,6 +42,21 @@ def test_lower_classes_are_served_first_and_one_class_gets_a_fraction():
     assert [output(run, name) for name in ("alarm", "line", "office")] == [1.0, 0.5, 0.0]
 
 
+def test_what_users_lack_is_traced_by_bus_and_only_what_the_bus_denies():
+    park = {
+        "both": User({"electricity": 10.0, "water": 10.0}),
+        "power": User({"electricity": 10.0}),
+        "grid": grid(),
+        "main": Connection("water", capacity=4.0),
+    }
+
+    run = simulate(park, 24.0)
+
+    assert run.unserved_amount("water@park") == pytest.approx(6.0 * 24.0)
+    assert run.unserved_amount("electricity@park") == 0
+    assert run.amount(component="both", port="electricity") == pytest.approx(4.0 * 24.0)
+
+
 def test_a_site_with_surplus_feeds_all_of_it_into_a_short_feeder():
     calm = {"interruptions_per_yr": 0.0}
     park = {
