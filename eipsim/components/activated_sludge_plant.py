@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from operator import add
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +12,8 @@ from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Follow, Life
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.quality import Passer
 from ..physics.wastewater import blower_kw, clarifier_tss_g_per_m3
 from ..physics.wastewater_reuse import precipitated_frac
 from ..physics.wastewater_sludge import Biology, Dissolved, Loads, Sludge, treat
@@ -205,8 +207,8 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         added = list(done.converted)
         if self.coagulant_g_per_m3 and flow_m3:
             self._coagulate(flow_m3, effluent, sludge, added)
-        self.to_sludge = [a + b for a, b in zip(self.to_sludge, sludge, strict=True)]
-        self.reacted = [a + b for a, b in zip(self.reacted, added, strict=True)]
+        self.to_sludge = list(map(add, self.to_sludge, sludge))
+        self.reacted = list(map(add, self.reacted, added))
         return effluent, done.oxygen_kg
 
     def _coagulate(self, flow_m3: float, effluent: Amounts, sludge: Amounts, added: Amounts) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..kernel.component import Storage
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Stirred
 from ..kernel.ports import Port
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 
 
 class Basin(Storage, Passer):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from operator import add
 
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.ports import Port, inlet
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 from .bounds import STRICT, NonNegative, Positive
 from .rain import RAIN, Rain
 
@@ -86,7 +88,8 @@ class Irrigation(Passer):
 
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Spread what the water carries."""
-        self.spread = [a + b for a, b in zip(self.spread, came.get("water", NOTHING), strict=True)]
+        if "water" in came:
+            self.spread = list(map(add, self.spread, came["water"]))
         return {}
 
     def booked(self) -> Mapping[str, Amounts]:

@@ -9,8 +9,9 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Component, Follow
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 from .bounds import STRICT
 
 

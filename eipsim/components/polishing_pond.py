@@ -10,8 +10,9 @@ from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Component, Follow
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 from ..physics.wastewater import full_tank, rate_at
 from .bounds import STRICT, NonNegative, Positive
 
@@ -78,17 +79,17 @@ class PolishingPond(Passer, Component):
             "tss": self.settling_per_d,
         }
         self.per_d = [rates.get(name, 0.0) for name in LOADS]
-        self.settles = [name in ("cod_particulate", "tss") for name in LOADS]
         self.gone = {"sediment": list(NOTHING), "reactions": list(NOTHING)}
+        self.goes = [self.gone["sediment" if name in ("cod_particulate", "tss") else "reactions"] for name in LOADS]
 
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Mix, settle and decay."""
         out, brought = list(NOTHING), came.get("inflow", NOTHING)
         exchanges, days = moved["inflow"] / self.volume_m3, hours / 24
+        kg = self.kg
         for k, per_d in enumerate(self.per_d):
-            step = full_tank(self.kg[k], brought[k], exchanges, per_d * days)
-            self.kg[k], out[k] = step.mass_kg, step.out_kg
-            self.gone["sediment" if self.settles[k] else "reactions"][k] += step.reacted_kg
+            kg[k], out[k], gone = full_tank(kg[k], brought[k], exchanges, per_d * days)
+            self.goes[k][k] += gone
         return {"outflow": out}
 
     def held(self) -> Amounts:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import field
+from operator import mul, sub
 
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Component, Follow, Storage
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Stirred
 from ..kernel.ports import PLANT, Port, inlet, outlet
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 from ..physics.wastewater_reuse import Separation, in_series, rejected_load_frac
 from .bounds import STRICT, Frac, NonNegative, Positive
 
@@ -157,8 +159,8 @@ class ReclaimedWater(Storage, Passer):
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Split what comes between product and reject, and mix the product in the tank."""
         fed = came.get("feed", NOTHING)
-        reject = [kg * share for kg, share in zip(fed, self.separation.rejected_frac, strict=True)]
-        made = [a - b for a, b in zip(fed, reject, strict=True)]
+        reject = list(map(mul, fed, self.separation.rejected_frac))
+        made = list(map(sub, fed, reject))
         drawn = self.water.pass_on(self.recovery_frac * moved["feed"], moved["product"], made)
         return {"reject": reject, "product": drawn}
 
@@ -212,7 +214,7 @@ class ProcessWaterMain(Passer, Component):
         """Bring the salts of city water."""
         salts = [0.0] * len(LOADS)
         salts[LOADS.index("dissolved_solids")] = self.salts_g_per_m3 * moved["supply"] / 1000
-        self.brought = [a - b for a, b in zip(self.brought, salts, strict=True)]
+        self.brought = list(map(sub, self.brought, salts))
         return {"supply": salts}
 
     def booked(self) -> Mapping[str, Amounts]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import field
+from operator import add
 
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
+from ..kernel.load_book import Amounts
 from ..kernel.ports import Port, inlet
-from ..kernel.quality import Amounts, Passer
+from ..kernel.quality import Passer
 from .bounds import STRICT
 
 
@@ -62,7 +64,7 @@ class River(Passer):
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Keep account of what arrives, and log each spill and bypass when it is over."""
         for name, kg in came.items():
-            self.arrived[name] = [a + b for a, b in zip(self.arrived[name], kg, strict=True)]
+            self.arrived[name] = list(map(add, self.arrived[name], kg))
         for name, sums in self.present.items():
             if moved[name] > 0:
                 cod_kg = sum(came[name][:3]) if name in came else 0.0

@@ -10,9 +10,10 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life, Storage
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Pipe
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import NOTHING, Amounts, Passer
+from ..kernel.quality import Passer
 from .bounds import STRICT, Positive
 
 

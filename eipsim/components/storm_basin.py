@@ -9,8 +9,8 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
+from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import NOTHING, Amounts
 from .basin import Basin
 from .bounds import STRICT, Count, Frac, Positive
 from .equalisation_tank import EqualisationTank
@@ -71,11 +71,12 @@ class StormBasin(Basin):
 
     def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
         """Return water as it is mixed now; it never fills and returns at the same time."""
-        return {"draw": self.water.pass_on(0.0, moved["draw"], NOTHING)}
+        return {"draw": self.water.pass_on(0.0, moved["draw"], NOTHING)} if moved["draw"] > 0 else {"draw": list(NOTHING)}
 
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Take what the tank has no room for."""
-        self.water.pass_on(moved["fill"], 0.0, came.get("fill", NOTHING))
+        if moved["fill"] > 0:
+            self.water.pass_on(moved["fill"], 0.0, came.get("fill", NOTHING))
         return {}
 
     def passed_mark(self) -> None:

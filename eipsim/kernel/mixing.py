@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from math import exp, expm1, inf, log1p
+from operator import add, sub
 
-from ..carriers import LOADS
-
-_NOTHING = (0.0,) * len(LOADS)
+from .load_book import NOTHING
 
 
 class Stirred:
@@ -24,7 +23,7 @@ class Stirred:
 
     def __init__(self, volume_m3: float = 0.0, concentrations_g_per_m3: Sequence[float] = ()):
         self.volume_m3 = volume_m3
-        self.kg = [c * volume_m3 / 1000 for c in concentrations_g_per_m3] or list(_NOTHING)
+        self.kg = [c * volume_m3 / 1000 for c in concentrations_g_per_m3] or list(NOTHING)
 
     def pass_on(self, in_m3: float, out_m3: float, came: Sequence[float]) -> list[float]:
         """Mix what comes with what is there, and return what leaves, exactly for constant flows and loads.
@@ -50,13 +49,14 @@ class Stirred:
         end = max(0.0, volume + in_m3 - out_m3)
         self.volume_m3 = end
         if out_m3 <= 0.0:
-            self.kg = [a + b for a, b in zip(kg, came, strict=True)]
-            return list(_NOTHING)
+            if in_m3 > 0.0 or any(came):
+                self.kg = list(map(add, kg, came))
+            return list(NOTHING)
         if in_m3 <= 0.0:
             share = min(1.0, out_m3 / volume) if volume > 0 else 1.0
             left = [a * (1 - share) for a in kg]
-            self.kg = [a + b for a, b in zip(left, came, strict=True)]
-            return [a - b for a, b in zip(kg, left, strict=True)]
+            self.kg = list(map(add, left, came))
+            return list(map(sub, kg, left))
         gain = in_m3 - out_m3
         if volume <= 0.0 or end <= 0.0:
             turns = inf
@@ -84,21 +84,20 @@ class Pipe:
 
     def pull(self, volume_m3: float) -> list[float]:
         """Let water out at the lower end [m3]; return its loads [kg]."""
-        out, parcels = list(_NOTHING), self.parcels
+        out, parcels = None, self.parcels
         while volume_m3 > 0 and parcels:
             volume, kg = parcels.popleft()
             if volume <= volume_m3 * (1 + 1e-9):
-                out = [a + b for a, b in zip(out, kg, strict=True)]
                 volume_m3 -= volume
             else:
                 share = volume_m3 / volume
                 taken = [a * share for a in kg]
-                out = [a + b for a, b in zip(out, taken, strict=True)]
-                parcels.appendleft((volume - volume_m3, [a - b for a, b in zip(kg, taken, strict=True)]))
-                volume_m3 = 0.0
-        return out
+                parcels.appendleft((volume - volume_m3, list(map(sub, kg, taken))))
+                kg, volume_m3 = taken, 0.0
+            out = kg if out is None else list(map(add, out, kg))
+        return list(NOTHING) if out is None else out
 
     @property
     def kg(self) -> list[float]:
         """What is in it [kg]."""
-        return [sum(column) for column in zip(_NOTHING, *(kg for _, kg in self.parcels), strict=True)]
+        return [sum(column) for column in zip(NOTHING, *(kg for _, kg in self.parcels), strict=True)]

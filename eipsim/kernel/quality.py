@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..carriers import CARRIERS, LOADS
 from ..errors import FlowLoopError, ParkError, Problems
 from .component import Component
+from .load_book import NOTHING, Amounts, Book, sum_of
 from .network import Place, name_of
 from .ports import INLET, OUTLET, Port
 from .traces import Floats
@@ -19,11 +20,6 @@ from .traces import Floats
 if TYPE_CHECKING:
     from .ledger import Ledger
 
-Amounts = list[float]
-"""Loads in the order of `LOADS` [kg]."""
-
-NOTHING = (0.0,) * len(LOADS)
-"""No load at all [kg]."""
 _ROUNDING = 1e-9
 
 
@@ -79,67 +75,56 @@ class Source(Component):
         return {}
 
 
-class Book(NamedTuple):
-    """The loads of a run.
+Volumes = dict[str, float]
+Came = dict[str, Amounts]
+
+
+class Stage(NamedTuple):
+    """A component on the way of the loads, laid out for `Quality`.
 
     Parameters
     ----------
-    streams : tuple of str
-        Ports that loads passed, as ``component.port``, and ``sources@<place>`` for what users let in.
-    by_day : ndarray of shape (days, streams, loads)
-        What passed [kg].
-    at_start, at_end : dict of str to list
-        What was in each component, and in the water ``on its way``, at either end of the run [kg].
-    booked : dict of str to dict
-        What left the water in each component, by where it went [kg].
+    passer : Passer
+        The component.
+    ports : list of (str, int)
+        Name and number of each of its ports.
+    outlets : list of (str, int, int)
+        Name, number of the bus, and number of each outlet.
+    volumes, came : dict
+        What flows through each port in a bin [m3], and what comes by each inlet [kg]; filled anew for each bin.
     """
 
-    streams: tuple[str, ...]
-    by_day: Floats
-    at_start: dict[str, Amounts]
-    at_end: dict[str, Amounts]
-    booked: dict[str, dict[str, Amounts]]
-
-    def stream(self, name: str) -> Floats:
-        """Return what passed a stream each day, shape (days, loads) [kg]; nothing if there is none of that name."""
-        if name not in self.streams:
-            return np.zeros((len(self.by_day), len(LOADS)))
-        found: Floats = self.by_day[:, self.streams.index(name)]
-        return found
-
-    def total(self, name: str) -> dict[str, float]:
-        """Return what passed a stream over the run, by load [kg]."""
-        return dict(zip(LOADS, self.stream(name).sum(axis=0).tolist(), strict=True))
-
-    def residual(self) -> float:
-        """Return the greatest imbalance of any load over the run, as a fraction of what was let in or was there."""
-        brought = sum(
-            (self.stream(name).sum(axis=0) for name in self.streams if name.startswith("sources@")), np.zeros(len(LOADS))
-        )
-        start = _sum(self.at_start.values())
-        gone = _sum(self.at_end.values()) + _sum(amounts for sinks in self.booked.values() for amounts in sinks.values())
-        most = np.maximum(np.maximum(brought + start, np.abs(gone)), 1e-300)
-        return float((np.abs(brought + start - gone) / most).max())
+    passer: Passer
+    ports: list[tuple[str, int]]
+    outlets: list[tuple[str, int, int]]
+    volumes: Volumes
+    came: Came
 
 
-def _sum(rows: Iterable[Sequence[float]]) -> Floats:
-    total = np.zeros(len(LOADS))
-    for row in rows:
-        total += row
-    return total
+class Mix(NamedTuple):
+    """A bus on the way of the loads.
 
+    Parameters
+    ----------
+    bus : int
+        Its number.
+    inlets : list of (int, str, dict)
+        Number and name of each inlet, and where its component takes what comes.
+    drinks : list of (int or None, int)
+        Where users let out again what they drink, and at which place of `Quality.found` their volume stands.
+    """
 
-def _add(here: dict[Place, Amounts], place: Place, amounts: Sequence[float]) -> None:
-    """Put loads on a bus, beside what is there already."""
-    there = here.get(place)
-    here[place] = list(amounts) if there is None else [a + b for a, b in zip(there, amounts, strict=True)]
+    bus: int
+    inlets: list[tuple[int, str, Came]]
+    drinks: list[tuple[int | None, int]]
 
 
 class Quality:
     """Carries loads along buses and through components, after each bin, in the order in which water flows.
 
     On a bus all that flows in mixes and leaves by its inlets in proportion to their flow. Within a bin each stream has the
-    mean load of the bin: mass is exact, concentrations come nearer as bins get shorter.
+    mean load of the bin: mass is exact, concentrations come nearer as bins get shorter. Amounts are handed on, not copied:
+    whoever gets some never changes them.
 
     Parameters
     ----------
@@ -166,17 +151,16 @@ class Quality:
         loaded = {port: place for port, place in bus_of.items() if CARRIERS[port.carrier].loaded}
         self.ports = [p for p in ledger.utility_ports if p in loaded]
         self._check(self.ports)
+        self.number = {place: k for k, place in enumerate(dict.fromkeys(loaded.values()))}
         self._lay_out_users(ledger, loaded)
         self._lay_out_order(loaded)
         self.moved = [0.0] * len(self.ports)
-        own = {name: [(p.name, k) for k, p in enumerate(self.ports) if p.component.name == name] for name in self.passers}
-        self.own = {name: ports for name, ports in own.items() if ports}
         self.hours, self.last_h, self.edge_h = 0.0, 0.0, bin_h
-        self.users_m3 = np.zeros(self.last_user - self.first_user)
+        self.users_m3, self.users_m3_per_h, self.part_m3 = (np.zeros(len(self.columns)) for _ in range(3))
         self.turning = self._turning()
-        self.left: dict[Place, Amounts] = {}
-        self.pools: dict[Place, Amounts] = {}
-        self.streams = [f"{p.component.name}.{p.name}" for p in self.ports] + [f"sources@{place[1]}" for place in self.sources]
+        self.left: dict[int, Amounts] = {}
+        self.pools: dict[int, Amounts] = {}
+        self.streams = [f"{p.component.name}.{p.name}" for p in self.ports] + [f"sources@{place}" for _, place in self.sources]
         self.rows: list[list[Sequence[float]]] = []
         self.day, self.by_day = 0, list[Floats]()
         self.latest: tuple[list[Sequence[float]], list[float]] | None = None
@@ -193,67 +177,67 @@ class Quality:
     def _lay_out_users(self, ledger: Ledger, loaded: Mapping[Port, Place]) -> None:
         """Find the columns of users on loaded buses, what theirs brings, and where what they take comes back."""
         columns = [j for j, p in enumerate(ledger.user_ports[: ledger.n_flows]) if p in loaded]
-        self.first_user, self.last_user = min(columns, default=0), max(columns, default=-1) + 1
-        given: dict[Place, list[int]] = {}
-        taken: dict[Place, list[int]] = {}
+        ports = [ledger.user_ports[j] for j in columns]
         owners = {port.component.name: port.component for port in ledger.user_ports}
         known = {name: owner.concentrations() for name, owner in owners.items() if isinstance(owner, Source)}
-        brings: dict[int, Sequence[float]] = {}
-        back_to: dict[str, Place] = {}
-        for j in columns:
-            port, k = ledger.user_ports[j], j - self.first_user
+        given = [port for port in ports if port.direction == OUTLET]
+        back_to: dict[str, int] = {}
+        for port in given:
+            back_to.setdefault(port.component.name, self.number[loaded[port]])
+        self.columns = np.array(columns, np.int64)
+        self.sources = [(self.number[place], place[1]) for place in dict.fromkeys(loaded[port] for port in given)]
+        width, first = len(LOADS) + 1, {bus: n for n, (bus, _) in enumerate(self.sources)}
+        targets = dict.fromkeys(
+            (self.number[loaded[port]], back_to.get(port.component.name)) for port in ports if port.direction != OUTLET
+        )
+        drunk = {one: width * len(first) + n for n, one in enumerate(targets)}
+        self.drinks: dict[int, list[tuple[int | None, int]]] = {}
+        for (bus, target), at in drunk.items():
+            self.drinks.setdefault(bus, []).append((target, at))
+        self.brings = np.zeros((len(columns), width * len(first) + len(drunk)))
+        for k, port in enumerate(ports):
+            bus = self.number[loaded[port]]
             if port.direction == OUTLET:
-                given.setdefault(loaded[port], []).append(k)
-                brings[k] = known.get(port.component.name, {}).get(port.name, NOTHING)
-                back_to.setdefault(port.component.name, loaded[port])
+                brings = known.get(port.component.name, {}).get(port.name, NOTHING)
+                self.brings[k, first[bus] * width : (first[bus] + 1) * width] = (*(c / 1000 for c in brings), 1.0)
             else:
-                taken.setdefault(loaded[port], []).append(k)
-        self.sources = list(given)
-        width = len(LOADS) + 1
-        self.brings = np.zeros((self.last_user - self.first_user, width * len(given)))
-        for n, rows in enumerate(given.values()):
-            for k in rows:
-                self.brings[k, n * width : (n + 1) * width] = (*(c / 1000 for c in brings[k]), 1.0)
-        self.drinks: dict[Place, list[tuple[Place | None, NDArray[np.int64]]]] = {}
-        for place, rows in taken.items():
-            by_target: dict[Place | None, list[int]] = {}
-            for k in rows:
-                by_target.setdefault(back_to.get(ledger.user_ports[k + self.first_user].component.name), []).append(k)
-            self.drinks[place] = [(target, np.array(found, np.int64)) for target, found in by_target.items()]
-        self.used = list(NOTHING)
+                self.brings[k, drunk[bus, back_to.get(port.component.name)]] = 1.0
+        self.found: list[float] = []
+        self.used: Amounts = list(NOTHING)
 
     def _lay_out_order(self, loaded: Mapping[Port, Place]) -> None:
         """Sort buses and components as water flows; a component that delays stands at both ends."""
-        self.places = list(dict.fromkeys(loaded.values()))
-        self.inlets: dict[Place, list[int]] = {place: [] for place in self.places}
-        self.outlets: dict[str, list[tuple[str, Place, int]]] = {name: [] for name in self.passers}
-        before: dict[Place | str, set[Place | str]] = {place: set() for place in self.places}
+        before: dict[Place | str, set[Place | str]] = {place: set() for place in self.number}
         for name in self.passers:
             before[name] = set()
+        stages = {name: Stage(passer, [], [], {}, {}) for name, passer in self.passers.items()}
+        mixes = {place: Mix(k, [], self.drinks.get(k, [])) for place, k in self.number.items()}
         for k, port in enumerate(self.ports):
             name, place = port.component.name, loaded[port]
+            stage = stages[name]
+            stage.ports.append((port.name, k))
             if port.direction == INLET:
-                self.inlets[place].append(k)
-                if not self.passers[name].delays:
+                mixes[place].inlets.append((k, port.name, stage.came))
+                if not stage.passer.delays:
                     before[name].add(place)
             else:
-                self.outlets[name].append((port.name, place, k))
-                if not self.passers[name].delays:
+                stage.outlets.append((port.name, self.number[place], k))
+                if not stage.passer.delays:
                     before[place].add(name)
         try:
             nodes = list(TopologicalSorter({k: sorted(v, key=str) for k, v in before.items()}).static_order())
         except CycleError as error:
             path = " -> ".join(node if isinstance(node, str) else name_of(node) for node in error.args[1])
             raise FlowLoopError(f"loads go round without a stop: {path}; put a sewer or another delay between") from None
-        touched = {port.component.name for port in self.ports}
-        self.order = [n for n in nodes if not isinstance(n, str) or (n in touched and not self.passers[n].delays)]
-        self.delaying = [n for n in sorted(touched) if self.passers[n].delays]
+        self.delaying = [stage for _, stage in sorted(stages.items()) if stage.ports and stage.passer.delays]
+        order: list[Stage | Mix] = [stages[node] if isinstance(node, str) else mixes[node] for node in nodes]
+        self.order = [n for n in order if isinstance(n, Mix) or (n.ports and not n.passer.delays)]
 
     def _turning(self) -> list[tuple[int, int]]:
         """Return inlets and outlets of components that delay and stand with both on one bus: they must not share a bin."""
         place = {k: port.place for k, port in enumerate(self.ports)}
-        names = {name: [k for k, p in enumerate(self.ports) if p.component.name == name] for name in self.delaying}
-        return [(a, b) for mine in names.values() for a in mine for b in mine if a != b and place[a] == place[b]]
+        ports = [[k for _, k in stage.ports] for stage in self.delaying]
+        return [(a, b) for mine in ports for a in mine for b in mine if a != b and place[a] == place[b]]
 
     def start(self) -> None:
         """Take stock at hour 0."""
@@ -263,7 +247,7 @@ class Quality:
 
     def _held(self) -> dict[str, Amounts]:
         held = {name: passer.held() for name, passer in self.passers.items()}
-        way = _sum((*self.left.values(), *self.pools.values()))
+        way = sum_of((*self.left.values(), *self.pools.values()))
         return {name: amounts for name, amounts in held.items() if any(amounts)} | {"on its way": way.tolist()}
 
     def advance(self, until_h: float) -> None:
@@ -275,10 +259,10 @@ class Quality:
             Hours since the horizon started [h].
         """
         begun, self.last_h = self.last_h, until_h
-        hours = until_h - begun
-        if hours <= 0:
+        if until_h <= begun:
             return
-        ports, rates = self.ports, self.ledger.flow_rates[self.first_user : self.last_user]
+        ports, users, part_m3 = self.ports, self.users_m3_per_h, self.part_m3
+        self.ledger.flow_rates.take(self.columns, out=users, mode="clip")
         for a, b in self.turning:
             if self.moved[a] and ports[b].rate:
                 self._carry(begun)
@@ -286,7 +270,8 @@ class Quality:
         while begun < until_h - _ROUNDING:
             here = min(edge, until_h)
             part = here - begun
-            self.users_m3 += rates * part
+            np.multiply(users, part, out=part_m3)
+            self.users_m3 += part_m3
             self.moved = [volume + port.rate * part for volume, port in zip(self.moved, ports, strict=True)]
             self.hours += part
             begun = here
@@ -296,27 +281,36 @@ class Quality:
 
     def _carry(self, until_h: float) -> None:
         """Carry what a bin's water brought from its sources to its sinks."""
-        hours, moved, passers, own, outlets = self.hours, self.moved, self.passers, self.own, self.outlets
+        hours, moved = self.hours, self.moved
         rows: list[Sequence[float]] = [NOTHING] * len(self.streams)
         here, self.left = self.left, {}
-        came: dict[str, dict[str, Amounts]] = {name: {} for name in own}
         self._let_in(here, rows)
-        for name in self.delaying:
-            sent = passers[name].give(hours, {port: moved[k] for port, k in own[name]})
-            for port, place, k in outlets[name]:
+        for passer, ports, outlets, volumes, _ in self.delaying:
+            for name, k in ports:
+                volumes[name] = moved[k]
+            sent = passer.give(hours, volumes)
+            for name, bus, k in outlets:
                 if moved[k] > 0:
-                    rows[k] = sent[port]
-                    _add(here, place, sent[port])
+                    rows[k] = amounts = sent[name]
+                    there = here.get(bus)
+                    here[bus] = amounts if there is None else list(map(add, there, amounts))
         for node in self.order:
-            if isinstance(node, str):
-                sent = passers[node].take(hours, {port: moved[k] for port, k in own[node]}, came[node])
-                for port, place, k in outlets[node]:
-                    rows[k] = sent[port]
-                    _add(here, place, sent[port])
-            elif node in here:
-                self._share(node, here[node], came, rows)
-        for name in self.delaying:
-            passers[name].take(hours, {port: moved[k] for port, k in own[name]}, came[name])
+            if isinstance(node, Mix):
+                if node.bus in here:
+                    self._share(node, here[node.bus], rows)
+                continue
+            passer, ports, outlets, volumes, came = node
+            for name, k in ports:
+                volumes[name] = moved[k]
+            sent = passer.take(hours, volumes, came)
+            came.clear()
+            for name, bus, k in outlets:
+                rows[k] = amounts = sent[name]
+                there = here.get(bus)
+                here[bus] = amounts if there is None else list(map(add, there, amounts))
+        for passer, _, _, volumes, came in self.delaying:
+            passer.take(hours, volumes, came)
+            came.clear()
         if (day := int((until_h - hours / 2) // 24)) != self.day:
             self._close_day(day)
         self.rows.append(rows)
@@ -332,37 +326,39 @@ class Quality:
         self.by_day += [nothing] * (day - self.day - 1)
         self.rows, self.day = [], day
 
-    def _let_in(self, here: dict[Place, Amounts], rows: list[Sequence[float]]) -> None:
+    def _let_in(self, here: dict[int, Amounts], rows: list[Sequence[float]]) -> None:
         """Let users' water in with its own loads, and with what reclaimed water has brought them."""
-        found: list[float] = (self.users_m3 @ self.brings).tolist()
+        found = self.found = (self.users_m3 @ self.brings).tolist()
         width, first = len(LOADS) + 1, len(self.ports)
-        for n, place in enumerate(self.sources):
+        for n, (bus, _) in enumerate(self.sources):
             *brought, volume = found[n * width : (n + 1) * width]
             rows[first + n] = brought
             if volume > 0:
-                _add(here, place, brought)
-                if place in self.pools:
-                    _add(here, place, self.pools.pop(place))
+                for amounts in (brought, self.pools.pop(bus, None)):
+                    if amounts is not None:
+                        there = here.get(bus)
+                        here[bus] = amounts if there is None else list(map(add, there, amounts))
 
-    def _share(self, place: Place, amounts: Amounts, came: dict[str, dict[str, Amounts]], rows: list[Sequence[float]]) -> None:
+    def _share(self, mix: Mix, amounts: Amounts, rows: list[Sequence[float]]) -> None:
         """Mix what is on a bus and hand it out by flow."""
-        moved, ports = self.moved, self.ports
-        inlets = [k for k in self.inlets[place] if moved[k] > 0]
-        drinks = [(target, float(self.users_m3[users].sum())) for target, users in self.drinks.get(place, ())]
-        total = sum([moved[k] for k in inlets]) + sum([volume for _, volume in drinks])
+        moved, found = self.moved, self.found
+        inlets = [inlet for inlet in mix.inlets if moved[inlet[0]] > 0]
+        total = sum([moved[k] for k, _, _ in inlets])
+        for _, at in mix.drinks:
+            total += found[at]
         if total <= 0:
-            self.left[place] = amounts
+            self.left[mix.bus] = amounts
             return
-        for k in inlets:
-            port, share = ports[k], moved[k] / total
-            rows[k] = came[port.component.name][port.name] = [a * share for a in amounts] if share < 1 else amounts
-        for target, volume in drinks:
-            share = volume / total
+        for k, name, came in inlets:
+            share = moved[k] / total
+            rows[k] = came[name] = [a * share for a in amounts] if share < 1 else amounts
+        for target, at in mix.drinks:
+            share = found[at] / total
             mine = [a * share for a in amounts]
             if target is None:
-                self.used = [a + b for a, b in zip(self.used, mine, strict=True)]
+                self.used = list(map(add, self.used, mine))
             else:
-                _add(self.pools, target, mine)
+                self.pools[target] = list(map(add, self.pools.get(target, NOTHING), mine))
 
     def concentration(self, stream: str, now_h: float) -> dict[str, float] | None:
         """Return what a stream carried in the last bin that is over, by load [g/m3]; None if it did not flow.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..timebase import Account
 
 if TYPE_CHECKING:
-    from .quality import Book
+    from .load_book import Book
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,11 @@ import pytest
 import simpy
 from measured_park import measured_park, simulate
 
+from eipsim import load_scenario
+from eipsim.components import Factory, StormInflow
 from eipsim.components.background import recorded
 from eipsim.kernel.simulation import Simulation
+from eipsim.scenario import prepare
 
 SLICES = 200
 """Parts into which a year and the timeouts are cut; they are timed in turns, so that both meet the same machine."""
@@ -97,6 +100,28 @@ def test_a_year_of_18_with_the_others_as_a_recorded_background(benchmark):
     supply = run.amount(component="substation", port="supply")
     assert supply == pytest.approx(whole_run.amount(component="substation", port="supply"), rel=1e-3)
     assert benchmark.extra_info["ratio_to_a_million_timeouts"] <= 1.2
+
+
+def test_a_year_of_the_full_park_and_what_its_loads_cost(benchmark):
+    default, full = (prepare(load_scenario([f"park={name}"])) for name in ("amata", "amata_full"))
+    usual = default.run()
+
+    run = benchmark.pedantic(full.run, rounds=1)
+    with_loads = ratio(full.run)
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Factory, StormInflow):
+            patch.setattr(kind, "concentrations", lambda self: {})
+        without = ratio(full.run)
+    benchmark.extra_info |= {
+        "ratio_to_a_million_timeouts": with_loads,
+        "ratio_of_the_default_park": ratio(default.run),
+        "share_of_loads": 1 - without / with_loads,
+        "settlements": run.settlements,
+    }
+
+    assert run.loads.residual() <= 1e-9
+    assert run.settlements <= 1.15 * usual.settlements
+    assert benchmark.extra_info["share_of_loads"] <= 0.35
 
 
 def test_the_median_settlement(benchmark, monkeypatch):

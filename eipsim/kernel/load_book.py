@@ -1,0 +1,68 @@
+"""The loads of a run: what passed where, day by day, what is still there, and what has left the water."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..carriers import LOADS
+from .traces import Floats
+
+Amounts = list[float]
+"""Loads in the order of `LOADS` [kg]."""
+
+NOTHING = (0.0,) * len(LOADS)
+"""No load at all [kg]."""
+
+
+class Book(NamedTuple):
+    """The loads of a run.
+
+    Parameters
+    ----------
+    streams : tuple of str
+        Ports that loads passed, as ``component.port``, and ``sources@<place>`` for what users let in.
+    by_day : ndarray of shape (days, streams, loads)
+        What passed [kg].
+    at_start, at_end : dict of str to list
+        What was in each component, and in the water ``on its way``, at either end of the run [kg].
+    booked : dict of str to dict
+        What left the water in each component, by where it went [kg].
+    """
+
+    streams: tuple[str, ...]
+    by_day: Floats
+    at_start: dict[str, Amounts]
+    at_end: dict[str, Amounts]
+    booked: dict[str, dict[str, Amounts]]
+
+    def stream(self, name: str) -> Floats:
+        """Return what passed a stream each day, shape (days, loads) [kg]; nothing if there is none of that name."""
+        if name not in self.streams:
+            return np.zeros((len(self.by_day), len(LOADS)))
+        found: Floats = self.by_day[:, self.streams.index(name)]
+        return found
+
+    def total(self, name: str) -> dict[str, float]:
+        """Return what passed a stream over the run, by load [kg]."""
+        return dict(zip(LOADS, self.stream(name).sum(axis=0).tolist(), strict=True))
+
+    def residual(self) -> float:
+        """Return the greatest imbalance of any load over the run, as a fraction of what was let in or was there."""
+        brought = sum(
+            (self.stream(name).sum(axis=0) for name in self.streams if name.startswith("sources@")), np.zeros(len(LOADS))
+        )
+        start = sum_of(self.at_start.values())
+        gone = sum_of(self.at_end.values()) + sum_of(amounts for sinks in self.booked.values() for amounts in sinks.values())
+        most = np.maximum(np.maximum(brought + start, np.abs(gone)), 1e-300)
+        return float((np.abs(brought + start - gone) / most).max())
+
+
+def sum_of(rows: Iterable[Sequence[float]]) -> Floats:
+    """Return the sum of some amounts, by load [kg]."""
+    total = np.zeros(len(LOADS))
+    for row in rows:
+        total += row
+    return total
