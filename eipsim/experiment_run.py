@@ -32,6 +32,7 @@ from .tabulation import (
     desk_savings,
     for_claims,
     kpi_rows,
+    lost_rows,
     measure_rows,
     production_rows,
     savings_rows,
@@ -102,6 +103,7 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         measures=tuple(measure_rows(measures, desk, single)),
         bills=tuple(bill_rows(records)),
         production=tuple(production_rows(records)),
+        lost_hours=tuple(lost_rows(records)),
         manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped)
         | {"failed": [{"run": key} | why for key, why in failed.items()], "wall_time_s": time.perf_counter() - begun},
         folder=folder,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from .fingerprint import canonical, code_fingerprint, digest, versions
 from .kpis import all_bills, billed_ports, evaluate
+from .kpis.bottlenecks import lost_hours
 from .kpis.detail import detail_of, detail_ports, supply_ports
 from .kpis.production import line_hours
 from .scenario import Prepared, Scenario, prepare
@@ -142,8 +143,9 @@ def do(unit: Unit) -> Made:
     Returns
     -------
     Made
-        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories, ``events``
-        counted by component and kind, ``residual`` and the bus it is at, ``settlements`` and ``hours``.
+        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories, ``lost`` hours
+        of all lines by cause, ``events`` counted by component and kind, ``residual`` and the bus it is at, ``settlements`` and
+        ``hours``.
     """
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
@@ -156,6 +158,7 @@ def do(unit: Unit) -> Made:
         "outcome": evaluate(run, park, context).plain(),
         "bills": {name: [list(item) for item in items] for name, items in all_bills(run, park, context).items()},
         "production": {name: [list(h) for h in line_hours(run, name, one)] for name, one in park.assessed().items()},
+        "lost": [list(row) for row in lost_hours(run, park)],
         "events": dict(sorted(Counter(f"{event.component}.{event.what}" for event in run.events).items())),
         "residual": run.residual,
         "residual_at": worst,

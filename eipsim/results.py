@@ -29,6 +29,7 @@ __all__ = [
     "RUNS",
     "BillRow",
     "KpiRow",
+    "LostRow",
     "MeasureRow",
     "ProductionRow",
     "Results",
@@ -96,13 +97,28 @@ class ProductionRow(NamedTuple):
     lost_vnd: float
 
 
-Row = TypeVar("Row", ClaimRow, Saving, KpiRow, MeasureRow, BillRow, ProductionRow)
+class LostRow(NamedTuple):
+    """One row of ``lost_hours.csv``: hours that a line lost to one cause, mean over replications; see `kpis.bottlenecks`."""
+
+    scenario: str
+    factory: str
+    line: int
+    cause: str
+    carrier: str
+    place: str
+    root: str
+    why: str
+    lost_h: float
+
+
+Row = TypeVar("Row", ClaimRow, Saving, KpiRow, MeasureRow, BillRow, ProductionRow, LostRow)
 _KINDS: dict[str, type[Any]] = {
     "claims": ClaimRow,
     "savings": Saving,
     "measures": MeasureRow,
     "bills": BillRow,
     "production": ProductionRow,
+    "lost_hours": LostRow,
 }
 
 
@@ -114,7 +130,7 @@ class Results:
     ----------
     experiment : str
         Its name.
-    claims, savings, kpis, measures, bills, production : tuple of rows
+    claims, savings, kpis, measures, bills, production, lost_hours : tuple of rows
         The tables.
     manifest : mapping
         Resolved config, seed, versions, commit and dirty flag, hash, wall time, settlements, balance residuals, and the
@@ -131,10 +147,11 @@ class Results:
     bills: tuple[BillRow, ...]
     production: tuple[ProductionRow, ...]
     manifest: Mapping[str, Any]
+    lost_hours: tuple[LostRow, ...] = ()
     folder: Path = field(default=Path("results"), compare=False)
 
     def table(self, name: str) -> DataFrame:
-        """Return a table: claims, savings, kpis, measures, bills or production.
+        """Return a table: claims, savings, kpis, measures, bills, production or lost_hours.
 
         Raises
         ------

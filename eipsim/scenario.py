@@ -141,6 +141,7 @@ class Prepared:
             replication=replication,
             resolution_h=resolution_h,
             record=record,
+            counted_from_h=self.run_in_h,
         ).run()
         return without_run_in(run, self.run_in_h)
 

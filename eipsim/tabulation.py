@@ -12,7 +12,7 @@ from .fingerprint import digest
 from .kpis import KPIS, Outcome, Saving, compare, factory_saving
 from .measures.base import Measure
 from .measures.desk import DeskPrices
-from .results import BillRow, KpiRow, MeasureRow, ProductionRow
+from .results import BillRow, KpiRow, LostRow, MeasureRow, ProductionRow
 from .scenario import Scenario
 
 HOURS_PER_YR = 8760.0
@@ -165,6 +165,14 @@ def production_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Itera
         ]
         for (factory, k), line in means(rows).items():
             yield ProductionRow(name, factory, k, *line)
+
+
+def lost_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[LostRow]:
+    """Yield what each line of the park lost to each cause, mean over replications."""
+    for name, replications in records.items():
+        rows = [{tuple(cells[:-1]): cells[-1:] for cells in one["lost"]} for one in replications]
+        for key, (lost_h,) in sorted(means(rows).items()):
+            yield LostRow(name, *key, lost_h)
 
 
 def means(rows: Sequence[Mapping[Any, Sequence[float]]]) -> dict[Any, list[float]]:

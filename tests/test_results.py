@@ -14,6 +14,7 @@ from eipsim.reproduction import differences
 from eipsim.results import (
     BillRow,
     KpiRow,
+    LostRow,
     MeasureRow,
     ProductionRow,
     Results,
@@ -47,6 +48,7 @@ def results(folder, *, saving=SAVING):
         measures=(MeasureRow("m1", "candles", "air_leaks", "electricity_assessed_kwh", "kWh", 12.0, NAN),),
         bills=(BillRow("all", "candles", "water", 10.0, "m3", 130_000.0),),
         production=(ProductionRow("all", "candles", 0, 100.0, 10.0, 1.0, 0.5, 0.0, 9.0),),
+        lost_hours=(LostRow("all", "candles", 0, "shortage", "water", "water_main", "water_works", "out", 0.5),),
         manifest={"units": {"all": ["abc"]}, "seed": 2022},
         folder=folder,
     )

@@ -54,6 +54,7 @@ class Battery(Storage):
     at one cycle a day. Events: ``full`` and ``empty`` (down to the reserve, or to nothing in an outage) with the charge [kWh].
     """
 
+    supplementary = True
     charge = inlet("electricity", merit=9.5)
     discharge = outlet("electricity", merit=10)
 

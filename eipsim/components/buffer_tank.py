@@ -136,5 +136,7 @@ class BufferTank(Basin):
         self.log("lines stop" if stopped else "lines go on", self.level)
         factory = self.simulation.components[self.factory]
         assert isinstance(factory, Factory)
+        ordered = self.held_back and self.central is not None
+        root, why = (self.tank, "orders to hold back") if ordered else (self.name, "full")
         for k in self.wet_lines or range(len(factory.lines)):
-            factory.hold(k, stopped)
+            factory.hold(k, stopped, root, why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,12 +16,15 @@ from ..kernel.crew import Crew
 from ..kernel.foresight import Foretold
 from ..kernel.ports import ALL_LINES, Port, gauge
 from ..kernel.quality import Source
+from ..kernel.run import Cause
 from .bounds import STRICT, NonNegative, Whole
 from .calendar import Calendar, WorkClock, without
+from .holds import BREAKDOWN, HELD_BACK, WAITING_FOR_CREW, Holds
 from .line import DOWN, IDLE, N_STATES, RUN, SET_UP, UNORDERED, WAITING, Line, Plan, foretold_activities
 from .orders import OrderBook, working_days
 
 if TYPE_CHECKING:
+    from ..kernel.losses import Hours
     from ..kernel.simulation import Simulation
 
 _ROUNDING_H = 1e-9
@@ -198,6 +201,7 @@ class Factory(Source):
         self.activity[self._open] = float(self.is_open)
         self.stopped = False
         self.held: dict[int, int] = {}
+        self.holds = Holds(self.planned_stops_h)
         for k in range(len(self.lines)):
             self.activity[self._counter(k) + state] = 1.0
         self._show_all()
@@ -253,7 +257,7 @@ class Factory(Source):
             activity[n] = sum(line_levels) / n
         self.simulation.touch(self)
 
-    def hold(self, k: int, held: bool) -> None:
+    def hold(self, k: int, held: bool, root: str = "", why: str = "") -> None:
         """Let a line stand still by order, or go on where it would be without it.
 
         Parameters
@@ -262,6 +266,8 @@ class Factory(Source):
             The line.
         held : bool
             Whether the order begins or ends.
+        root, why : str
+            Component that is behind an order that begins, and what is the matter with it.
 
         Raises
         ------
@@ -274,8 +280,22 @@ class Factory(Source):
             state = self.states[k]
             self._show(k, IDLE, self.now)
             self.held[k] = state
+            self.holds.begin(k, self.now, Cause(HELD_BACK, root=root, why=why))
         elif not held and k in self.held:
             self._show(k, self.held.pop(k), self.now)
+            self.holds.end(k, self.now)
+
+    def stops(self, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
+        """Yield working hours in which lines were broken down, waited for a crew, were held back or stopped as planned [h]."""
+        for k, line in enumerate(self.lines):
+            counter = self._counter(k)
+            if math.isfinite(line.mtbf_h):
+                yield k, Cause(BREAKDOWN, root=self.name), hours.of(counter + DOWN, self._open)
+                if self.crew:
+                    yield k, Cause(WAITING_FOR_CREW, root=self.crew), hours.of(counter + WAITING, self._open)
+            for span, causes in self.holds.spans(k):
+                idle_h = hours.of(counter + IDLE, self._open, span)
+                yield from ((k, cause, idle_h / len(causes)) for cause in causes)
 
     def _open_and_close(self) -> Life:
         for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):

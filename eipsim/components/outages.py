@@ -52,6 +52,10 @@ class Interruptible(Watched):
         super().start()
         self.up, self.causes = True, set()
 
+    def fault(self) -> str:
+        """Return the causes for which it is out."""
+        return ", ".join(sorted(self.causes))
+
     def turn(self, up: bool, cause: str = "interruption") -> None:
         """Go out for a cause, or come back when it is over and no other is left."""
         if up:

@@ -59,6 +59,7 @@ class ReclaimedWater(Storage, Passer):
     and ``empty`` with the level [m3]. Cleaning, ageing and scaling of membranes are left out.
     """
 
+    supplementary = True
     feed = inlet("effluent", merit=3)
     reject = outlet("effluent")
     product = outlet("process_water", merit=1)

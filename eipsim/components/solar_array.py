@@ -85,6 +85,7 @@ class SolarArray(Repairable):
     with the loss that they took off.
     """
 
+    supplementary = True
     power = outlet("electricity", merit=1)
 
     place: str = field()

@@ -56,6 +56,7 @@ class StandbyGenerator(Component):
     ``stop`` with the hours since the outage began [h].
     """
 
+    supplementary = True
     power = outlet("electricity", merit=5)
     burnt = inlet("diesel")
 

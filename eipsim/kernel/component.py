@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Mapping, MutableSequence, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .ports import Port
 
 if TYPE_CHECKING:
     from .foresight import Foretold
+    from .losses import Hours
+    from .run import Cause
     from .simulation import Simulation
     from .streams import Stream
 
@@ -58,12 +60,15 @@ class Component:
         Whether its lives depend on nothing but time, chance and crews, and change nothing but activities.
     foreseen : bool
         Whether they are lived before the clock starts, and `foretold` then: they may note what comes without waiting.
+    supplementary : bool
+        Whether it only helps out others (sun, battery, standby, reservoir), and so is no root of a shortage beside them.
     """
 
     name: str = ""
     place: str = "park"
     served: float = 1.0
     activity_factors: Sequence[str] = ()
+    supplementary: ClassVar[bool] = False
     ports: list[Port]
     activity: MutableSequence[float]
     is_utility: bool = False
@@ -113,6 +118,14 @@ class Component:
     def responds(self) -> bool:
         """Whether it has a `respond` of its own; only then are the rates that it was dispatched kept up to date for it."""
         return type(self).respond is not Component.respond
+
+    def fault(self) -> str:
+        """Return what keeps it from doing what it usually can, such as ``out``; empty if nothing is the matter."""
+        return ""
+
+    def stops(self, hours: Hours) -> Iterable[tuple[int, Cause, float]]:
+        """Yield hours that its production lines lost to causes of its own, by line and cause, when a run is over [h]."""
+        return ()
 
     def follows(self) -> Mapping[str, Follow]:
         """Return the firm ports that are proportional to a flexible one of the component, by name: no `respond` is needed."""

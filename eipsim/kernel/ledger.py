@@ -70,8 +70,7 @@ class Ledger:
         groups: dict[tuple[Place, int], list[Port]] = {(place, d): [] for place in order for d in (OUTLET, INLET)}
         gauges, cell_of = list[Port](), dict[Port, int]()
         self.free_ports: dict[str, list[tuple[int, Port]]] = {}
-        self.first_cell: dict[str, int] = {}
-        first_cell = self.first_cell
+        first_cell = self.first_cell = dict[str, int]()
         n = 0
         factor_of_cell = list[str]()
         for component in components:
@@ -124,7 +123,7 @@ class Ledger:
         for factors, k in combined.items():
             for name in factors:
                 table[:, k] *= profiles[name]
-        self.table = table
+        self.table, self.combined = table, combined
         self.which_rest = np.array([combined[p.factors] for p in self.user_ports], np.int64)
         self.which_run = np.array([combined[factors] for factors in self.run_factors], np.int64)
         self.modulated = [(p, combined[p.factors]) for p in self.utility_ports if p.factors]
@@ -227,6 +226,10 @@ class Ledger:
     def traces(self) -> list[tuple[Floats, Floats]]:
         """Hours and values of each activity, when the run is over."""
         return self.log.traces()
+
+    def profile_of(self, factor: str) -> Profile | None:
+        """Return a profile by name that an activity follows; None for none."""
+        return self.profiles[self.combined[(factor,)]] if factor else None
 
     def note_shares(self, hour: float) -> None:
         """Trace what a shortage has cut or given back since the last settlement."""

@@ -36,6 +36,37 @@ class Column(NamedTuple):
     line: int | None
 
 
+class Cause(NamedTuple):
+    """Why production was lost.
+
+    Parameters
+    ----------
+    what : str
+        ``breakdown``, ``waiting for crew``, ``planned stop``, ``held back``, ``shortage``.
+    carrier, place : str
+        What was short, and where; empty if nothing was.
+    root : str
+        Component that is behind it.
+    why : str
+        What is the matter with the root, such as ``out``.
+    """
+
+    what: str
+    carrier: str = ""
+    place: str = ""
+    root: str = ""
+    why: str = ""
+
+
+class Loss(NamedTuple):
+    """Hours of full activity that a production line lost to one cause."""
+
+    component: str
+    line: int
+    cause: Cause
+    hours: float
+
+
 @dataclass(frozen=True)
 class Run:
     """One replication, summed.
@@ -69,6 +100,8 @@ class Run:
     unserved : dict
         For each bus ``carrier@place`` that was short: hours, and what its users lacked from each of them on [rate unit of the
         carrier], shape (2, changes). What a utility lacked on it (pumps, a meter) is not in it.
+    lost : tuple of Loss
+        Hours that production lines lost, by component, line and cause.
     """
 
     columns: tuple[Column, ...]
@@ -84,6 +117,7 @@ class Run:
     hours: float
     loads: Book | None = None
     unserved: dict[str, Floats] = field(default_factory=dict)
+    lost: tuple[Loss, ...] = ()
     _index: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def find(

@@ -11,6 +11,7 @@ from ..errors import ShortageError
 from .bus import TOLERANCE, Bus
 from .component import Component
 from .ledger import Ledger
+from .losses import Losses
 from .ports import INLET, Port
 from .traces import Trace
 
@@ -39,15 +40,18 @@ class Shortage:
         Of the run.
     buses : sequence of Bus
         In clearing order.
+    losses : Losses
+        Keeps what was cut and why.
     log : callable
         Takes component, what and value.
     """
 
-    def __init__(self, ledger: Ledger, buses: Sequence[Bus], log: Callable[[str, str, float], None]):
-        self.ledger, self.buses, self.log = ledger, buses, log
+    def __init__(self, ledger: Ledger, buses: Sequence[Bus], losses: Losses, log: Callable[[str, str, float], None]):
+        self.ledger, self.buses, self.losses, self.log = ledger, buses, losses, log
         self.own = np.ones(ledger.n_users)
         self.level: dict[str, tuple[int, float]] = {}
         self.shown: set[str] = set()
+        self.tied: list[str] = []
         self.cut: dict[str, Component] = {}
         self.unserved: dict[str, float] = {}
         self.unserved_traces: dict[str, Trace] = {}
@@ -64,6 +68,7 @@ class Shortage:
         self.ledger.share[:] = 1.0
         self.level.clear()
         self.unserved.clear()
+        self.tied.clear()
         self._uncut()
         for bus in self.buses:
             bus.stale = True
@@ -86,7 +91,7 @@ class Shortage:
         for bus in self.buses:
             for port in bus.ports:
                 port.uncut = port.rate
-        uncut = self._uncut_rates()
+        uncut, wanting = self._uncut_rates(), {bus.name for bus in self.buses if bus.short}
         for _ in range(ROUNDS):
             moved = []
             for bus in self.buses:
@@ -94,6 +99,7 @@ class Shortage:
                     moved.append(bus.name)
                     self._apply()
                     totals = clear()
+                    wanting.update(other.name for other in self.buses if other.short)
             if not moved:
                 break
         else:
@@ -108,6 +114,13 @@ class Shortage:
             )
         columns = {name: self.columns[name] for name in self.level}
         self.unserved = {name: float((uncut[own] * (1.0 - self.own[own])).sum()) for name, own in columns.items()}
+
+        self.tied = [b.name for b in self.buses if b.name in wanting - self.level.keys() and self._is_exhausted(b, totals)]
+
+    def _is_exhausted(self, bus: Bus, totals: list[float]) -> bool:
+        """Whether a bus gives all that it has: others cut its users just as much as it would have."""
+        demand = totals[bus.demand] + sum(port.rate for port in bus.draws)
+        return bus.available(totals) <= demand * (1 + TOLERANCE)
 
     def _uncut_rates(self) -> NDArray[np.float64]:
         ledger = self.ledger
@@ -171,8 +184,9 @@ class Shortage:
         self.cut.clear()
 
     def note(self, hour: float) -> None:
-        """Trace the shares and what users lack, and log where a shortage began or ended."""
+        """Trace the shares and what users lack, keep why, and log where a shortage began or ended."""
         self.ledger.note_shares(hour)
+        self.losses.note(hour, sorted(self.level), self.tied, self.own, granted=self._granted)
         for name in sorted(self.unserved.keys() | self.unserved_traces.keys()):
             self.unserved_traces.setdefault(name, Trace()).set(hour, self.unserved.get(name, 0.0))
         for name in sorted(self.level.keys() - self.shown):

@@ -21,6 +21,7 @@ from .component import Component, Life, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
 from .ledger import Ledger
+from .losses import Losses
 from .network import clearing_order, places_of
 from .ports import GAUGE, Port
 from .quality import Quality, Source
@@ -62,6 +63,8 @@ class Simulation:
         Bin in which loads are carried [h], if any wastewater has some.
     record : sequence of str
         Patterns ``component.port`` of which series are kept.
+    counted_from_h : float
+        Hour from which on losses and shortfalls are counted [h].
 
     Raises
     ------
@@ -83,10 +86,12 @@ class Simulation:
         resolution_h: float = 0.25,
         load_bin_h: float = 1.0,
         record: Sequence[str] = (),
+        counted_from_h: float = 0.0,
     ):
         self.env = simpy.Environment()
         self.hours, self.accounts, self.step_h = hours, accounts, step_h
         self.seed, self.replication, self.resolution_h, self.record = seed, replication, resolution_h, record
+        self.counted_from_h = counted_from_h
         self.profiles = dict(profiles or {})
         self.components = {name: copy.copy(component) for name, component in sorted(components.items())}
         for name, component in self.components.items():
@@ -143,8 +148,9 @@ class Simulation:
                 standing[place].append(port)
         self.buses = [Bus(place, standing[place], self.ledger.total_of(place)) for place in self.order]
         self.by_place = {bus.place: bus for bus in self.buses}
-        self.shortage = Shortage(self.ledger, self.buses, self.log)
         bus_of = {port: self.by_place[place] for port, place in self.bus_of.items()}
+        self.losses = Losses(self.ledger, self.buses, bus_of, self.counted_from_h)
+        self.shortage = Shortage(self.ledger, self.buses, self.losses, self.log)
         self.bus_at = bus_of
         for bus in self.buses:
             bus.told = [(c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers]
@@ -217,6 +223,7 @@ class Simulation:
             settlements=self.settlements,
             hours=self.hours,
             loads=None if self.quality is None else self.quality.close(self.hours),
+            lost=self.losses.close(self.hours, list(self.components.values())),
         )
 
     @property
