@@ -171,8 +171,7 @@ def lost_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Lo
     """Yield what each line of the park lost to each cause, mean over replications."""
     for name, replications in records.items():
         rows = [{tuple(cells[:-1]): cells[-1:] for cells in one["lost"]} for one in replications]
-        for key, (lost_h,) in sorted(means(rows).items()):
-            yield LostRow(name, *key, lost_h)
+        yield from (LostRow(name, *key, *mean) for key, mean in sorted(means(rows).items()))
 
 
 def means(rows: Sequence[Mapping[Any, Sequence[float]]]) -> dict[Any, list[float]]:
