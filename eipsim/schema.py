@@ -13,6 +13,7 @@ from .park_draw import FactoryTables, Tenants
 from .run_in import run_in_problem
 
 SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
+ADOPTION, CHOICE = "adoption", "choice"
 """What an experiment can ask."""
 
 Count = Annotated[StrictInt, Field(ge=1)]
@@ -160,8 +161,8 @@ class ExperimentSettings(Settings):
     name : str
         Of its results.
     type : str
-        What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, or ``sensitivity`` of
-        outputs to uncertain values.
+        What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, ``sensitivity`` of
+        outputs to uncertain values, ``adoption`` by firms, or the ``choice`` of what comes next.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -187,7 +188,7 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration", "sensitivity"]
+    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice"]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .adoption_runs import run_adoption_study, run_choice_study
 from .progress import Loudness, progress
-from .schema import CALIBRATION, SENSITIVITY
+from .schema import ADOPTION, CALIBRATION, CHOICE, SENSITIVITY
 from .screen import console, drawn, name_files
 
 if TYPE_CHECKING:
@@ -88,5 +89,10 @@ def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     name_files(files)
 
 
-STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {CALIBRATION: _calibrate, SENSITIVITY: _study}
+STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {
+    CALIBRATION: _calibrate,
+    SENSITIVITY: _study,
+    ADOPTION: run_adoption_study,
+    CHOICE: run_choice_study,
+}
 """By the type of an experiment: takes what was asked, the name of the results, their folder, and how much is told."""

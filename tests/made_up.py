@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from eipsim.plots.abatement_cost import draw_abatement_cost
+from eipsim.plots.adoption import draw_adoption
+from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
@@ -18,6 +20,9 @@ from eipsim.plots.sensitivity import draw_sensitivity
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
+from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
+from eipsim.studies.choice import Candidate, Chosen
+from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.economics import abatement_curve
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
@@ -132,6 +137,31 @@ def draw_curve(language: str) -> Figure:
     return draw_abatement_cost(steps, status, rate_frac=0.12, language=language)
 
 
+def draw_what_is_taken(language: str) -> Figure:
+    """Forty measures and three policies, one with the longest names of ours."""
+    names = ("none", "green_loan", "law_of_2026")
+    policies = [
+        PolicyRow(name, 20 + k, 10, 30, 1e6, 2e4, 9e9, 2000 + 300 * k, 1500, 5000 + k, 300 * k, 0, 900, 1e10, 0, 0, 0)
+        for k, name in enumerate(names)
+    ]
+    measures = [
+        MeasureRow(f"M{k}", "implemented" if k < 15 else "proposed", 0.05 * 1.3**k, 1e7, (1 / (1 + 0.1 * 1.2**k), 0.5, 0.6))
+        for k in range(40)
+    ]
+    return draw_adoption(policies, measures, language=language)
+
+
+def draw_what_is_next(language: str) -> Figure:
+    """Forty candidates, of which one in four is chosen for one of three years."""
+    candidates = [Candidate(f"M{k}", 1e6 * 1.3**k, 0.0, 4e5 * 1.28**k, 10.0, 10.0) for k in range(40)]
+    year_of = {f"M{k}": k % 3 for k in range(0, 40, 4)}
+    rows = [SetRow(name, "candles", "air_leaks", year, 4e9, 2e9, 50.0) for name, year in year_of.items()]
+    gaps = [GapRow("money_assessed_vnd", "VND", 2.1e10, 2.05e10, 2e10, 1.9e10, 2.2e10)]
+    gaps += [GapRow("co2_assessed_t", "t", 4100.0, 4000.0, 3900.0, float("nan"), float("nan"))]
+    chosen = Chosen(year_of, 1e10, 1.01e10)
+    return draw_choice(Choice(chosen, chosen, tuple(rows), tuple(gaps), tuple(candidates), (), 0.12), language=language)
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -179,6 +209,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "heat_map": draw_study("lhs", "heat_map"),
     "weather_year": draw_weather,
     "abatement_cost": draw_curve,
+    "adoption": draw_what_is_taken,
+    "choice": draw_what_is_next,
 }
 
 

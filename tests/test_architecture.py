@@ -45,6 +45,8 @@ FLOORS = {
         "cli",
         "screen",
         "study_runs",
+        "adoption_runs",
+        "decision_assembly",
         "progress",
         "results_cli",
         "audit_verbs",
@@ -201,6 +203,7 @@ def test_print_is_only_in_the_command_line():
     assert set(printing) <= {
         "screen.py",
         "study_runs.py",
+        "adoption_runs.py",
         "audit_verbs.py",
         "catalogue_verbs.py",
         "economics_verbs.py",

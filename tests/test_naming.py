@@ -19,6 +19,7 @@ UNIT_BY_CARRIER = ("eipsim.kernel",)
 """Packages whose quantities have the unit of whatever carrier flows, which a name can't say."""
 
 WITHOUT_UNIT = {
+    "Adoption.intercept",  # log of odds
     "Background.flows",  # each flow has the unit of its carrier
     "Calibrated.draw",  # which draw it was
     "Calibrated.rejected",  # a count of draws
