@@ -14,6 +14,7 @@ from .kpis import all_bills, billed_ports, evaluate
 from .kpis.bottlenecks import lost_hours
 from .kpis.detail import detail_of, detail_ports, supply_ports
 from .kpis.production import line_hours
+from .kpis.supply import watched_ports
 from .scenario import Prepared, Scenario, prepare
 from .store import maker_of_now, unit_files
 
@@ -150,7 +151,7 @@ def do(unit: Unit) -> Made:
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
     park, context = prepared.park, unit.scenario.context
-    needed = supply_ports(park) + billed_ports(park, context)
+    needed = supply_ports(park) + watched_ports(park) + billed_ports(park, context)
     record = needed + ((*detail_ports(park), *unit.detail) if unit.detail is not None else ())
     run = prepared.run(unit.replication, unit.seed, record)
     worst = max(run.residuals, key=lambda bus: run.residuals[bus], default="")

@@ -68,7 +68,7 @@ EXAMPLES = {
 }
 NAMES = sorted(COMPONENTS)
 PROFILES = {
-    "band:off_peak": np.tile([1.0] * 16 + [0.0] * 32, 5)[:200],
+    "band:offpeak": np.tile([1.0] * 16 + [0.0] * 32, 5)[:200],
     "calendar:work": np.ones(200),
     "daylight": np.linspace(0.3, 1.0, 200),
     "rain_mm_per_h": np.tile([0.0, 0.0, 12.0, 1.0], 50),

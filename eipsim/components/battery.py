@@ -40,7 +40,7 @@ class Battery(Storage):
         Greatest power at its terminals [kW].
     round_trip_frac : float
         Energy out over energy in, lost in equal factors on both ways, 0-1.
-    charge_band : {"off_peak", "normal", "peak", "any"}
+    charge_band : {"offpeak", "normal", "peak", "any"}
         Band of the tariff in which it is charged.
     reserve_frac : float
         Charge over capacity that is kept for outages, 0-1.
@@ -64,7 +64,7 @@ class Battery(Storage):
     charge_kw: Positive = field()
     discharge_kw: Positive = field()
     round_trip_frac: Annotated[float, Field(gt=0, le=1)] = 0.85
-    charge_band: Literal["off_peak", "normal", "peak", "any"] = "off_peak"
+    charge_band: Literal["offpeak", "normal", "peak", "any"] = "offpeak"
     reserve_frac: Annotated[float, Field(ge=0, lt=1)] = 0.0
     start_frac: Frac = 1.0
 

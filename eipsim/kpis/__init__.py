@@ -1,6 +1,6 @@
 """Key performance indicators: what is read from a run, and how scenarios are compared."""
 
-from . import carbon, cost, energy, production, reliability, wastewater, water
+from . import carbon, cost, energy, production, reliability, supply, wastewater, water
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
@@ -46,6 +46,7 @@ __all__ = [
     "running",
     "select",
     "share_of_years",
+    "supply",
     "t_interval",
     "wastewater",
     "water",

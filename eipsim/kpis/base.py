@@ -13,6 +13,7 @@ from ..errors import nearest
 if TYPE_CHECKING:
     from ..components.factory import Factory
     from ..context import Context
+    from ..kernel.component import Component
     from ..kernel.run import Run
     from ..park import Park
     from .use import Use
@@ -45,6 +46,8 @@ class Kpi:
         First line of the docstring of ``total``.
     of_loads : bool
         Whether only a park whose wastewater carries loads has it.
+    needs : tuple of type
+        Only a park with a component of one of these classes has it; empty for any park.
     """
 
     name: str
@@ -55,6 +58,13 @@ class Kpi:
     value: Value | None
     meaning: str
     of_loads: bool = False
+    needs: tuple[type[Component], ...] = ()
+
+    def is_of(self, run: Run, park: Park) -> bool:
+        """Say whether a run of a park has it."""
+        if self.of_loads and run.loads is None:
+            return False
+        return not self.needs or any(isinstance(component, self.needs) for component in park.components.values())
 
 
 KPIS: dict[str, Kpi] = {}
@@ -71,7 +81,13 @@ KpiName = Annotated[str, AfterValidator(_known)]
 
 
 def kpi(
-    *, unit: str, boundary: Boundary = "park", rare: bool = False, value: Value | None = None, of_loads: bool = False
+    *,
+    unit: str,
+    boundary: Boundary = "park",
+    rare: bool = False,
+    value: Value | None = None,
+    of_loads: bool = False,
+    needs: tuple[type[Component], ...] = (),
 ) -> Callable[[Total], Total]:
     """Register a function of (run, park, context) as a KPI; see `Kpi`.
 
@@ -87,6 +103,8 @@ def kpi(
         The same quantity of one factory's use; gives savings at equal production.
     of_loads : bool
         Whether only a park whose wastewater carries loads has it.
+    needs : tuple of type
+        Only a park with a component of one of these classes has it; empty for any park.
 
     Raises
     ------
@@ -100,7 +118,7 @@ def kpi(
             raise ValueError(f"KPI {name!r} is registered twice")
         if not function.__doc__:
             raise ValueError(f"KPI {name!r} has no docstring: its first line is its meaning in reports")
-        KPIS[name] = Kpi(name, unit, boundary, rare, function, value, function.__doc__.strip().splitlines()[0], of_loads)
+        KPIS[name] = Kpi(name, unit, boundary, rare, function, value, function.__doc__.strip().splitlines()[0], of_loads, needs)
         return function
 
     return register

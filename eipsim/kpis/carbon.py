@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .base import kpi
 from .energy import electricity_kwh, electricity_park_kwh
-from .use import Use, sum_of
+from .use import Use, books_of, sum_of
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -104,7 +104,7 @@ def co2_assessed_t(run: Run, park: Park, context: Context) -> float:
 def co2_park_t(run: Run, park: Park, context: Context) -> float:
     """Scope 1 and 2 of the park: all fuels, and what it draws from the grid, plant and pumps included."""
     grid_t = electricity_park_kwh(run, park, context) / 1000.0 * context.factors.grid_tco2_per_mwh
-    return grid_t + sum_of(fuel_co2_t, run, park, context)
+    return grid_t + scope_1_park_t(run, park, context)
 
 
 @kpi(unit="t", boundary="assessed", value=fuel_co2_t)
@@ -116,7 +116,9 @@ def scope_1_assessed_t(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="t", value=fuel_co2_t)
 def scope_1_park_t(run: Run, park: Park, context: Context) -> float:
     """Scope 1 of the park: carbon dioxide of fossil fuels, methane and nitrous oxide of biomass."""
-    return sum_of(fuel_co2_t, run, park, context)
+    own = books_of(run, park).operator_fuels_gj()
+    own_t = math.fsum(gj * context.factors.fuel_kgco2_per_gj[fuel] for fuel, gj in own.items()) / 1000.0
+    return sum_of(fuel_co2_t, run, park, context) + own_t
 
 
 def grid_co2_t(use: Use, factory: Factory, context: Context) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ResultsError
-from .base import Kpi
+from .base import KPIS, Kpi
 from .intervals import interval_of
 
 Floats = NDArray[np.float64]
@@ -61,12 +61,13 @@ class Outcome(NamedTuple):
         Raises
         ------
         ResultsError
-            If the run has none: its wastewater carries no loads.
+            If the run has none: its wastewater carries no loads, or nothing in the park is what it counts.
         """
         if kpi not in self.kpis:
-            raise ResultsError(
-                f"{kpi} is not known: wastewater of this park carries no loads; choose one that has them, or another KPI"
-            )
+            needs = KPIS[kpi].needs if kpi in KPIS else ()
+            classes = " or ".join(kind.__name__ for kind in needs)
+            lacks = f"this park has no {classes}" if needs else "wastewater of this park carries no loads"
+            raise ResultsError(f"{kpi} is not known: {lacks}; choose a park that has them, or another KPI")
         return self.kpis[kpi]
 
     def plain(self) -> dict[str, Any]:

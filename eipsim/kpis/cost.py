@@ -178,8 +178,9 @@ def money_assessed_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND", value=outgoing_vnd)
 def money_park_vnd(run: Run, park: Park, context: Context) -> float:
-    """Money that leaves the park: all bills without the wastewater fee, and the operator's electricity."""
-    return sum_of(outgoing_vnd, run, park, context) + operator_electricity_vnd(run, park, context)
+    """Money that leaves the park: all bills without the wastewater fee, and the operator's electricity and fuels."""
+    fuels_vnd = math.fsum(item.amount_vnd for item in _operator_fuels(run, park, context))
+    return sum_of(outgoing_vnd, run, park, context) + operator_electricity_vnd(run, park, context) + fuels_vnd
 
 
 @kpi(unit="VND", value=fee_vnd)
@@ -204,7 +205,7 @@ def operator_electricity_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND")
 def operator_net_vnd(run: Run, park: Park, context: Context) -> float:
-    """Payments of the park's operator less the fees that it earns: electricity, materials; below 0 it earns."""
+    """Payments of the park's operator less the fees that it earns: electricity, fuels, materials; below 0 it earns."""
     return math.fsum(item.amount_vnd for item in operator_bill(run, park, context))
 
 
@@ -223,14 +224,14 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
     Returns
     -------
     list of Item
-        Electricity of plant and pumps by band at 22 to 110 kV, materials (chemicals, sludge) if the plant counts them, and
-        the wastewater fees and surcharges of all factories (negative).
+        Electricity of plant and pumps by band at 22 to 110 kV, fuels that no site burns, materials (chemicals, sludge) if
+        the plant counts them, and the wastewater fees and surcharges of all factories (negative).
     """
     books = books_of(run, park)
     uses = [books.use(name) for name in park.factories()]
     materials = math.fsum(run.amount(component=name, carrier="materials") for name in _plants(park))
     fees = [item for use in uses for item in wastewater_items(use, context)]
-    items = _operator_electricity(run, park, context)
+    items = _operator_electricity(run, park, context) + _operator_fuels(run, park, context)
     if materials:
         items.append(Item("materials", materials, "VND", materials))
     for name, unit in (("wastewater", "m3"), ("cod_surcharge", "kg")):
@@ -243,6 +244,11 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
 
 def _plants(park: Park) -> list[str]:
     return [*names_of(park, WastewaterPlant), *names_of(park, WaterWorks)]
+
+
+def _operator_fuels(run: Run, park: Park, context: Context) -> list[Item]:
+    burnt, prices = books_of(run, park).operator_fuels_gj(), context.prices.fuel_vnd_per_gj
+    return [Item(fuel, gj, "GJ", gj * prices[fuel]) for fuel, gj in burnt.items() if gj]
 
 
 def _operator_electricity(run: Run, park: Park, context: Context) -> list[Item]:

@@ -65,7 +65,8 @@ def lpg_assessed_t(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="t", value=lpg_t)
 def lpg_park_t(run: Run, park: Park, context: Context) -> float:
     """LPG burnt in the park."""
-    return sum_of(lpg_t, run, park, context)
+    own_t = books_of(run, park).operator_fuels_gj()["lpg"] / context.factors.fuel_ncv_gj_per_t["lpg"]
+    return sum_of(lpg_t, run, park, context) + own_t
 
 
 @kpi(unit="GJ", boundary="assessed", value=other_fuel_gj)
@@ -77,7 +78,8 @@ def other_fuel_assessed_gj(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="GJ", value=other_fuel_gj)
 def other_fuel_park_gj(run: Run, park: Park, context: Context) -> float:
     """Fuels other than LPG burnt in the park, biomass included."""
-    return sum_of(other_fuel_gj, run, park, context)
+    own = books_of(run, park).operator_fuels_gj()
+    return sum_of(other_fuel_gj, run, park, context) + math.fsum(gj for fuel, gj in own.items() if fuel != "lpg")
 
 
 @kpi(unit="kWh")

@@ -41,7 +41,7 @@ def evaluate(run: Run, park: Park, context: Context) -> Outcome:
             }
             used = {label: value(use, factory, context) for label, value in values.items()}
             factories[name] = FactoryOutcome(factory.assessed, used, lines)
-        had = {name: kpi for name, kpi in KPIS.items() if run.loads is not None or not kpi.of_loads}
+        had = {name: kpi for name, kpi in KPIS.items() if kpi.is_of(run, park)}
         return Outcome({name: kpi.total(run, park, context) for name, kpi in had.items()}, factories)
 
 

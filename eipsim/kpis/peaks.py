@@ -21,9 +21,9 @@ PEAK_MEAN_H = 0.5
 def metered_ports(park: Park, factory: str) -> tuple[str, ...]:
     """Return the ports through which a factory draws electricity, as ``component.port``: its meter's, or its end uses'."""
     one = park.factory(factory)
-    meter = next((name for name, c in sorted(park.components.items()) if isinstance(c, Meter) and c.place == one.place), None)
-    if meter is not None:
-        return (f"{meter}.import_",)
+    for name, meter in sorted(park.components.items()):
+        if isinstance(meter, Meter) and meter.place == one.place:
+            return tuple(f"{name}.{port}" for port in meter.import_ports)
     ports = one.declared_ports()
     return tuple(
         sorted(f"{factory}.{name}" for name, p in ports.items() if p.carrier == "electricity" and p.direction == INLET)

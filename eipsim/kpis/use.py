@@ -13,8 +13,9 @@ from ..carriers import FUELS, LOADS
 from ..components.factory import port_name
 from ..components.meter import Meter
 from ..components.solar_array import SolarArray
+from ..components.standby_generator import StandbyGenerator
 from ..kernel.ports import ALL_LINES, INLET, OUTLET
-from .peaks import peak_by_day_kw
+from .peaks import metered_ports, peak_by_day_kw
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -108,6 +109,10 @@ class Books:
         for name, c in sorted(park.components.items()):
             if isinstance(c, SolarArray):
                 self.arrays.setdefault(c.place, {})[name] = c
+        self.standby: dict[str, list[str]] = {}
+        for name, c in sorted(park.components.items()):
+            if isinstance(c, StandbyGenerator):
+                self.standby.setdefault(c.place, []).append(name)
         self._uses: dict[str, Use] = {}
         self._cod_g_per_m3: dict[str, dict[str, float]] = {}
 
@@ -122,12 +127,26 @@ class Books:
         meter = self.meters.get(self.park.component(name).place)
         drawn, given = self._of(own, "electricity", INLET), 0.0
         if meter:
-            drawn = run.find(component=meter, port="import_")
+            ports = {port.split(".")[1] for port in metered_ports(self.park, name)}
+            drawn = [j for j in run.find(component=meter) if run.columns[j].port in ports]
             given = run.amount(component=meter, port="export")
+        own += [j for standby in self.standby.get(self.park.component(name).place, ()) for j in run.find(component=standby)]
         sun = self.sun(self.park.component(name).place)
         known = run.columns
         peaks = peak_by_day_kw(run, tuple(f"{known[j].component}.{known[j].port}" for j in drawn))
         return self._use(run.amounts, own, drawn, given)._replace(sun=sun, peak_by_day_kw=peaks)
+
+    def operator_fuels_gj(self) -> dict[str, float]:
+        """Return the fuels that nobody's site burns, which the park's operator pays for [GJ]."""
+        factories = self.park.factories()
+        sites = {factory.place for factory in factories.values()}
+        of_sites = {name for place, names in self.standby.items() if place in sites for name in names}
+        burnt = dict.fromkeys(FUELS, 0.0)
+        for j, column in enumerate(self.run.columns):
+            mine = column.component not in factories and column.component not in of_sites
+            if mine and column.carrier in burnt and column.direction == INLET:
+                burnt[column.carrier] += float(self.run.amounts[:, j].sum())
+        return burnt
 
     def sun(self, place: str) -> Sun | None:
         """Return what the arrays of a site made and gave away, or None if it has none."""

@@ -31,7 +31,7 @@ def park(it, *, threshold_kw=100.0, outages=(), base_kw=60.0, peak=(80.0, 8.0, 9
 
 
 def run_of(parts, days=1, **more):
-    profiles = {"band:off_peak": np.tile(DAY, days)}
+    profiles = {"band:offpeak": np.tile(DAY, days)}
     hours = 24.0 * days
     return simulate(parts, hours, profiles=profiles, record=["meter.*"], accounts=one_account(hours), **more)
 

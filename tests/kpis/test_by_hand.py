@@ -199,4 +199,4 @@ def test_open_books_are_read_by_all_kpis_and_closed_afterwards():
 
 
 def test_every_kpi_is_taken_of_a_run():
-    assert list(evaluate(RUN, SOLAR_PARK, CONTEXT).kpis) == [name for name, one in KPIS.items() if not one.of_loads]
+    assert list(evaluate(RUN, SOLAR_PARK, CONTEXT).kpis) == [name for name, one in KPIS.items() if one.is_of(RUN, SOLAR_PARK)]
