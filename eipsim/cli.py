@@ -11,6 +11,7 @@ import typer
 
 from .audit_verbs import audit_command
 from .catalogue_verbs import catalogue
+from .detectable_verbs import detectable_command
 from .economics_verbs import economics_command
 from .errors import ResultsError
 from .progress import Loudness, progress, telling
@@ -37,6 +38,7 @@ app.add_typer(results_app, name="results")
 app.add_typer(catalogue, name="catalogue")
 app.command("audit")(audit_command)
 app.command("economics")(economics_command)
+app.command("detectable")(detectable_command)
 app.command("scorecard")(scorecard_command)
 
 

@@ -13,6 +13,7 @@ from .fingerprint import canonical, code_fingerprint, digest, versions
 from .kpis import all_bills, billed_ports, evaluate
 from .kpis.bottlenecks import lost_hours
 from .kpis.detail import detail_of, detail_ports, supply_ports
+from .kpis.monthly import monthly_readings
 from .kpis.production import line_hours
 from .kpis.supply import watched_ports
 from .scenario import Prepared, Scenario, prepare
@@ -147,6 +148,9 @@ def do(unit: Unit) -> Made:
         Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories, ``lost`` hours
         of all lines by cause, ``events`` counted by component and kind, ``residual`` and the bus it is at, ``settlements`` and
         ``hours``.
+        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories and monthly
+        ``readings`` of their meters, ``events`` counted by component and kind, ``residual`` and the bus it is at,
+        ``settlements`` and ``hours``.
     """
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
@@ -160,6 +164,7 @@ def do(unit: Unit) -> Made:
         "bills": {name: [list(item) for item in items] for name, items in all_bills(run, park, context).items()},
         "production": {name: [list(h) for h in line_hours(run, name, one)] for name, one in park.assessed().items()},
         "lost": [list(row) for row in lost_hours(run, park)],
+        "readings": monthly_readings(run, park, context),
         "events": dict(sorted(Counter(f"{event.component}.{event.what}" for event in run.events).items())),
         "residual": run.residual,
         "residual_at": worst,

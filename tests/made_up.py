@@ -13,6 +13,7 @@ from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.adoption import draw_adoption
 from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
+from eipsim.plots.detectable import draw_detectable
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
@@ -23,6 +24,8 @@ from eipsim.plots.weather_year import draw_weather_year
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
 from eipsim.studies.choice import Candidate, Chosen
 from eipsim.studies.choice_run import Choice, GapRow, SetRow
+from eipsim.studies.detectable import VERDICTS
+from eipsim.studies.detectable_rows import MeasureProof, MeterRow
 from eipsim.studies.economics import abatement_curve
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
@@ -162,6 +165,22 @@ def draw_what_is_next(language: str) -> Figure:
     return draw_choice(Choice(chosen, chosen, tuple(rows), tuple(gaps), tuple(candidates), (), 0.12), language=language)
 
 
+def draw_proofs(language: str) -> Figure:
+    """Draw 17 factories of 9 measures each, whose savings go from a ten-thousandth to a third of the meter."""
+    meters = [
+        MeterRow(f"factory_{k}", "electricity", "kWh", 1e6 * k, 1e4, "production", 0.02, 0.01, True, 0.02 + 0.004 * k, 0.01)
+        for k in range(1, 18)
+    ]
+    proofs = []
+    for k in range(153):
+        share, verdict = 1e-4 * 1.055**k, VERDICTS[min(4, 3 - k // 40 if k < 150 else 4)]
+        head = f"M{k:03d}", f"factory_{1 + k % 17}", "lights", "lighting_led", "proposed", "electricity", "kWh"
+        proofs.append(MeasureProof(*head, 1e6 * share, share, 0.02, 0.01, 0.5, 0.1, 0.1, 0.05, verdict))
+    return draw_detectable(
+        meters, proofs, {"implemented_60": proofs[:60], "all_159": proofs}, replications=10, language=language
+    )
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -211,6 +230,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "abatement_cost": draw_curve,
     "adoption": draw_what_is_taken,
     "choice": draw_what_is_next,
+    "detectable": draw_proofs,
 }
 
 
