@@ -145,12 +145,9 @@ def do(unit: Unit) -> Made:
     Returns
     -------
     Made
-        Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories, ``lost`` hours
-        of all lines by cause, ``events`` counted by component and kind, ``residual`` and the bus it is at, ``settlements`` and
-        ``hours``.
         Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories and monthly
-        ``readings`` of their meters, ``events`` counted by component and kind, ``residual`` and the bus it is at,
-        ``settlements`` and ``hours``.
+        ``readings`` of their meters, ``lost`` hours of all lines by cause, ``events`` counted by component and kind,
+        ``residual`` and the bus it is at, ``settlements`` and ``hours``.
     """
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
