@@ -19,7 +19,7 @@ from .measures.base import Measure
 from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park
-from .park_loads import with_loads, with_reclaimed_water, with_sewers
+from .park_loads import with_loads, with_reclaimed_water, with_sewers, with_waste_following_water
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
 from .readers.load_profile import read_load_profile
@@ -133,6 +133,7 @@ def _with_wastewater(park: Park, settings: WastewaterSettings) -> Park:
     """Give wastewater its loads and sewers, and factories reclaimed water."""
     table = _table(settings.loads)
     park = with_loads(park, read_wastewater_strengths(table if isinstance(table, Path) else packaged(table)))
+    park = with_waste_following_water(park) if settings.follows_water else park
     park = with_sewers(park, settings.sewers)
     return with_reclaimed_water(park, settings.reclaimed_frac, settings.process_main)
 

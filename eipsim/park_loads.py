@@ -113,6 +113,15 @@ def with_reclaimed_water(park: Park, shares_frac: Mapping[str, float], main: str
     return dataclasses.replace(park, parents=parents)
 
 
+def with_waste_following_water(park: Park) -> Park:
+    """Return a park whose factories let out less wastewater while water is short."""
+    for name, factory in park.factories().items():
+        uses = {k: u for k, u in factory.end_uses.items() if isinstance(u, WaterUse)}
+        for key, use in uses.items():
+            park = park.replace_end_use(name, key, dataclasses.replace(use, waste_follows_water=True))
+    return park
+
+
 def _loaded(use: WaterUse, own: WastewaterStrength, sanitary: WastewaterStrength) -> WaterUse:
     process_m3_per_h = use.wet_m3_per_h * use.return_frac
     return dataclasses.replace(

@@ -64,9 +64,12 @@ class WastewaterSettings(Settings):
         Share of the process water that a factory takes from the network of reclaimed water, by factory, 0-1.
     process_main : str
         Place of that network.
+    follows_water : bool
+        Whether wastewater shrinks with the water that a shortage leaves.
     """
 
     loads: str
+    follows_water: bool = False
     sewers: dict[str, str] = {}
     reclaimed_frac: dict[str, float] = {}
     process_main: str = "process_main"

@@ -64,6 +64,7 @@ EXAMPLES = {
     "storm_inflow": {"area_ha": 2.0},
     "substation": {"place": "busbar", "rating_kw": 80.0, "interruptions_per_yr": 500.0},
     "wastewater_plant": {"train_m3_per_h": 10.0, "mtbf_h": 30.0},
+    "water_reservoir": {"capacity_m3": 30.0, "fill_m3_per_h": 5.0, "draw_m3_per_h": 9.0, "start_frac": 0.5},
     "water_works": {"capacity_m3_per_h": 8.0, "interruptions_per_yr": 500.0},
 }
 NAMES = sorted(COMPONENTS)

@@ -26,6 +26,7 @@ from .storm_basin import StormBasin
 from .storm_inflow import StormInflow
 from .substation import Feeder, Substation
 from .wastewater_plant import WastewaterPlant
+from .water_reservoir import WaterReservoir
 from .water_works import WaterWorks
 
 COMPONENTS: dict[str, type[Component]] = {
@@ -56,6 +57,7 @@ COMPONENTS: dict[str, type[Component]] = {
     "storm_inflow": StormInflow,
     "substation": Substation,
     "wastewater_plant": WastewaterPlant,
+    "water_reservoir": WaterReservoir,
     "water_works": WaterWorks,
 }
 """Classes by the ``type`` that a configuration names."""
@@ -92,5 +94,6 @@ __all__ = [
     "StormInflow",
     "Substation",
     "WastewaterPlant",
+    "WaterReservoir",
     "WaterWorks",
 ]

@@ -12,16 +12,16 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import EndUse, Flow
 from ..kernel.component import Life
-from ..kernel.crew import Crew
 from ..kernel.foresight import Foretold
 from ..kernel.ports import ALL_LINES, Port, gauge
 from ..kernel.quality import Source
 from ..kernel.run import Cause
 from .bounds import STRICT, NonNegative, Whole
 from .calendar import Calendar, WorkClock, without
-from .holds import BREAKDOWN, HELD_BACK, WAITING_FOR_CREW, Holds
+from .holds import HELD_BACK, Holds
 from .line import DOWN, IDLE, N_STATES, RUN, SET_UP, UNORDERED, WAITING, Line, Plan, foretold_activities
 from .orders import OrderBook, working_days
+from .outages import crew_of
 
 if TYPE_CHECKING:
     from ..kernel.losses import Hours
@@ -75,7 +75,7 @@ class Factory(Source):
     outside working hours. Events: ``breakdown`` and ``repaired``, with the number of the line.
 
     In a shortage a line's activity is cut; its counters are not, so that hours run less output / ``units_per_h`` is
-    what was not served. Wastewater follows water, not the fraction of it that a water shortage leaves.
+    what was not served. Wastewater follows a water shortage only where its end use says so.
     """
 
     place: str = field()
@@ -97,8 +97,7 @@ class Factory(Source):
     def __post_init__(self) -> None:
         if not self.lines:
             raise ValueError("factory.lines is empty: give at least one line")
-        wrong = [stop for stop in self.planned_stops_h if not 0 <= stop[0] < stop[1]]
-        if wrong:
+        if wrong := [stop for stop in self.planned_stops_h if not 0 <= stop[0] < stop[1]]:
             raise ValueError(f"factory.planned_stops_h = {wrong}: each must start at 0 h or later and end after it starts")
 
     @property
@@ -116,7 +115,8 @@ class Factory(Source):
         found = {}
         for name, end_use in self.end_uses.items():
             for flow in end_use.flows(self.end_uses):
-                found[port_name(name, flow.name)] = flow
+                like = tuple((port_name(name, inlet), weight) for inlet, weight in flow.like)
+                found[port_name(name, flow.name)] = flow._replace(like=like) if like else flow
         return found
 
     def concentrations(self) -> dict[str, tuple[float, ...]]:
@@ -130,7 +130,16 @@ class Factory(Source):
         for name, flow in self.flows().items():
             driver, of_line = self._driver(flow.driver)
             ports[name] = Port(
-                flow.carrier, flow.direction, None, flow.factors, driver, flow.rest, flow.run, of_line, flow.priority
+                flow.carrier,
+                flow.direction,
+                None,
+                flow.factors,
+                driver,
+                flow.rest,
+                flow.run,
+                of_line,
+                flow.priority,
+                like=flow.like,
             )
         ports["open"] = gauge("state", activity=self._open)
         for k, line in enumerate(self.lines):
@@ -189,9 +198,7 @@ class Factory(Source):
         assert isinstance(calendar, Calendar)
         self.open_edges_h = calendar.edges_h
         self.line_edges_h = without(calendar.edges_h, self.planned_stops_h)
-        crew = self.simulation.components[self.crew] if self.crew else None
-        assert crew is None or isinstance(crew, Crew)
-        self.repairers = crew
+        self.repairers = crew_of(self, self.crew)
         state = RUN if self.follows_calendar else IDLE
         self.states = [state] * len(self.lines)
         self.levels = [line.levels for line in self.lines]
@@ -199,9 +206,8 @@ class Factory(Source):
         self.activity[self._always] = 1.0
         self.is_open = self.follows_calendar
         self.activity[self._open] = float(self.is_open)
-        self.stopped = False
-        self.held: dict[int, int] = {}
-        self.holds = Holds(self.planned_stops_h)
+        self.stopped, self.held = False, dict[int, int]()
+        self.holds = Holds(self.name, self.crew, self.planned_stops_h)
         for k in range(len(self.lines)):
             self.activity[self._counter(k) + state] = 1.0
         self._show_all()
@@ -287,15 +293,8 @@ class Factory(Source):
 
     def stops(self, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
         """Yield working hours in which lines were broken down, waited for a crew, were held back or stopped as planned [h]."""
-        for k, line in enumerate(self.lines):
-            counter = self._counter(k)
-            if math.isfinite(line.mtbf_h):
-                yield k, Cause(BREAKDOWN, root=self.name), hours.of(counter + DOWN, self._open)
-                if self.crew:
-                    yield k, Cause(WAITING_FOR_CREW, root=self.crew), hours.of(counter + WAITING, self._open)
-            for span, causes in self.holds.spans(k):
-                idle_h = hours.of(counter + IDLE, self._open, span)
-                yield from ((k, cause, idle_h / len(causes)) for cause in causes)
+        for k in range(len(self.lines)):
+            yield from self.holds.stops(k, self._counter(k), self._open, hours)
 
     def _open_and_close(self) -> Life:
         for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):

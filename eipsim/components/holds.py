@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ..kernel.run import Cause
+from .line import DOWN, IDLE, WAITING
+
+if TYPE_CHECKING:
+    from ..kernel.losses import Hours
 
 BREAKDOWN, WAITING_FOR_CREW, HELD_BACK = "breakdown", "waiting for crew", "held back"
 """Why a line stood still, beside a shortage and a planned stop."""
@@ -15,23 +20,26 @@ PLANNED_STOP = Cause("planned stop")
 
 
 class Holds:
-    """The orders that a factory's lines got, one after another for each line, beside its planned stops.
+    """What made a factory's lines stand still: breakdowns, orders one after another for each line, planned stops.
 
     Parameters
     ----------
+    factory, crew : str
+        Names of the component, and of who repairs its lines.
     planned_h : tuple of (float, float)
         Start and end of stretches in which all lines stand still [h].
 
     Examples
     --------
-    >>> holds = Holds(((2.0, 5.0),))
+    >>> holds = Holds("laundry", "", ((2.0, 5.0),))
     >>> holds.begin(0, 4.0, Cause("held back"))
     >>> holds.end(0, 6.0)
     >>> [(span, len(causes)) for span, causes in holds.spans(0)]
     [((2.0, 4.0), 1), ((4.0, 5.0), 2), ((5.0, 6.0), 1)]
     """
 
-    def __init__(self, planned_h: tuple[tuple[float, float], ...]):
+    def __init__(self, factory: str, crew: str, planned_h: tuple[tuple[float, float], ...]):
+        self.broken, self.unrepaired = Cause(BREAKDOWN, root=factory), Cause(WAITING_FOR_CREW, root=crew)
         self.planned = [(start, end, PLANNED_STOP) for start, end in planned_h]
         self.orders: dict[int, list[tuple[float, float, Cause]]] = {}
 
@@ -51,3 +59,21 @@ class Holds:
         for start, end in pairwise(edges):
             if causes := sorted({cause for a, b, cause in known if a <= start and end <= b}):
                 yield (start, end), causes
+
+    def stops(self, k: int, counter: int, within: int, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
+        """Yield what a line lost to each cause.
+
+        Parameters
+        ----------
+        k : int
+            The line.
+        counter, within : int
+            The first of its counters among the factory's activities, and working hours.
+        hours : Hours
+            Of a run that is over.
+        """
+        yield k, self.broken, hours.of(counter + DOWN, within)
+        yield k, self.unrepaired, hours.of(counter + WAITING, within)
+        for span, causes in self.spans(k):
+            idle_h = hours.of(counter + IDLE, within, span)
+            yield from ((k, cause, idle_h / len(causes)) for cause in causes)

@@ -46,6 +46,8 @@ class Flow(NamedTuple):
         Profiles of the context or the park that multiply the rate.
     priority : int
         Class in a shortage.
+    like : tuple of (str, float)
+        Inlets of the end use by name, with weights, with which an outlet is cut in a shortage.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Flow(NamedTuple):
     driver: str
     factors: tuple[str, ...] = ()
     priority: int = LINES
+    like: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
-from ..kernel.ports import GAUGE
+from ..kernel.ports import GAUGE, SAFETY
 from ..physics.wastewater_reuse import largest_reuse_frac
 from .base import SETTINGS, EndUse, Flow, Frac, NonNegative, inlet_flow, outlet_flow
 
@@ -23,6 +23,7 @@ class WaterUse(EndUse):
     depend on the loop.
 
     Loads are kg per hour at full activity, so that what saves water makes wastewater stronger and takes nothing off its loads.
+    In a shortage the water of people comes before that of processes.
 
     Parameters
     ----------
@@ -51,6 +52,9 @@ class WaterUse(EndUse):
     salt_limit_g_per_m3 : float
         The most dissolved solids that a loop leaves in process wastewater [g/m3]: as salts stay behind, it returns no more
         water than that, whatever ``reuse_frac`` says. Only where there are loads.
+    waste_follows_water : bool
+        Whether wastewater shrinks with the water that a shortage leaves; if not, only what follows a single line does, with
+        its line.
 
     Raises
     ------
@@ -73,6 +77,7 @@ class WaterUse(EndUse):
     process_load_kg_per_h: tuple[NonNegative, ...] = ()
     sanitary_load_kg_per_h: tuple[NonNegative, ...] = ()
     salt_limit_g_per_m3: Annotated[float, Field(gt=0)] = 3000.0
+    waste_follows_water: bool = False
 
     def __post_init__(self) -> None:
         for name, waste in (("process", self.process_waste_m3_per_h), ("sanitary", self.sanitary_waste_m3_per_h)):
@@ -114,13 +119,16 @@ class WaterUse(EndUse):
     def own_flows(self, others: Mapping[str, EndUse]) -> tuple[Flow, ...]:
         """Return intake and wastewater of lines and people, leaks, and the electricity of the loop."""
         intake = self.wet_m3_per_h - self.reused_m3_per_h
+        sources = (("process", 1 - self.reclaimed_frac), ("reclaimed", self.reclaimed_frac))
+        process = tuple((name, weight) for name, weight in sources if weight and intake) if self.waste_follows_water else ()
+        people = (("sanitary", 1.0),) if self.waste_follows_water else ()
         return (
             inlet_flow("process", "water", 0.0, intake * (1 - self.reclaimed_frac), self.driver),
             inlet_flow("reclaimed", "process_water", 0.0, intake * self.reclaimed_frac, self.driver),
-            inlet_flow("sanitary", "water", 0.0, self.sanitary_m3_per_h, "open"),
+            inlet_flow("sanitary", "water", 0.0, self.sanitary_m3_per_h, "open", priority=SAFETY),
             inlet_flow("leak", "water", self.leak_m3_per_h, 0.0, "always"),
-            outlet_flow("process_waste", "wastewater", 0.0, self.process_waste_m3_per_h, self.driver),
-            outlet_flow("sanitary_waste", "wastewater", 0.0, self.sanitary_waste_m3_per_h, "open"),
+            outlet_flow("process_waste", "wastewater", 0.0, self.process_waste_m3_per_h, self.driver)._replace(like=process),
+            outlet_flow("sanitary_waste", "wastewater", 0.0, self.sanitary_waste_m3_per_h, "open")._replace(like=people),
             Flow("chemicals", "materials", GAUGE, 0.0, self.chemicals_vnd_per_h, self.driver),
             inlet_flow("loop", "electricity", 0.0, self.reused_m3_per_h * self.loop_kwh_per_m3, self.driver),
         )

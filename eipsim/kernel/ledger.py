@@ -144,6 +144,17 @@ class Ledger:
             np.int64,
         )
         self.n_lines = len(numbers)
+        column = {(p.component.name, p.name): j for j, p in enumerate(self.user_ports)}
+        self.alike = [
+            (j, np.array([column[p.component.name, name] for name, _ in p.like]), np.array([weight for _, weight in p.like]))
+            for j, p in enumerate(self.user_ports)
+            if p.like
+        ]
+
+    def cut_alike(self) -> None:
+        """Cut outlets as the inlets that they come from, unless their line is cut deeper."""
+        for j, columns, weights in self.alike:
+            self.share[j] = min(self.share[j], float(self.share[columns] @ weights))
 
     def total_of(self, place: Place) -> tuple[int, int]:
         """Return where a bus's user supply and user demand stand among the totals; the last total is 0."""

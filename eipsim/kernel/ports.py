@@ -53,6 +53,9 @@ class Port:
         Class in a shortage.
     place : str
         Where the port stands, if not where its component does.
+    like : tuple of (str, float)
+        Firm inlets of the same component, and weights that add up to 1: in a shortage a user's outlet is cut as they are,
+        beside what its line is cut. Empty for an outlet that flows whatever its component gets.
 
     Attributes
     ----------
@@ -77,6 +80,7 @@ class Port:
     line: int | None = None
     priority: int = LINES
     place: str = ""
+    like: tuple[tuple[str, float], ...] = ()
     rate: float = 0.0
     seen: float = 0.0
     limit: float = 0.0

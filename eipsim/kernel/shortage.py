@@ -164,6 +164,7 @@ class Shortage:
 
     def _apply(self) -> None:
         self.ledger.share[:] = self._by_line()
+        self.ledger.cut_alike()
         self._uncut()
         for bus in self.buses:
             for port in bus.draws:

@@ -1,6 +1,6 @@
 """Key performance indicators: what is read from a run, and how scenarios are compared."""
 
-from . import carbon, cost, energy, production, reliability, supply, wastewater, water
+from . import carbon, cost, energy, production, reliability, supply, wastewater, water, water_supply
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
@@ -50,4 +50,5 @@ __all__ = [
     "t_interval",
     "wastewater",
     "water",
+    "water_supply",
 ]

@@ -116,7 +116,7 @@ def test_what_nobody_names_is_told_as_unexplained():
 
 
 def test_an_order_and_a_planned_stop_at_the_same_time_share_the_hours():
-    holds = Holds(((2.0, 6.0),))
+    holds = Holds("it", "", ((2.0, 6.0),))
     holds.begin(0, 5.0, Cause("held back", root="tank"))
     holds.end(0, 7.0)
 
