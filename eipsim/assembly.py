@@ -20,6 +20,7 @@ from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park
 from .park_loads import with_loads, with_reclaimed_water, with_sewers, with_waste_following_water
+from .park_networks import with_served
 from .readers.climate_table import read_climate_table
 from .readers.holiday_table import read_holidays
 from .readers.load_profile import read_load_profile
@@ -124,9 +125,13 @@ def park(values: Any, where: str, problems: Problems) -> Park | None:
     loads = {name: load for name, load in measured.items() if load is not None}
     joined_park = built and dataclasses.replace(built, parents={**built.parents, **joined}, measured_loads=loads)
     wastewater = settings.wastewater
-    if joined_park is None or wastewater is None:
-        return joined_park
-    return made_by(lambda: _with_wastewater(joined_park, wastewater), f"{where}.wastewater", problems)
+    if joined_park is not None and wastewater is not None:
+        joined_park = made_by(partial(_with_wastewater, joined_park, wastewater), f"{where}.wastewater", problems)
+    for carrier, served in settings.served.items():
+        if joined_park is not None:
+            join = partial(with_served, joined_park, carrier, served.place, served.end_uses)
+            joined_park = made_by(join, f"{where}.served.{carrier}", problems)
+    return joined_park
 
 
 def _with_wastewater(park: Park, settings: WastewaterSettings) -> Park:

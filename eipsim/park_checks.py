@@ -36,6 +36,7 @@ _REFERENCES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("tank", EqualisationTank),
     ("feeder", (Feeder, Substation)),
     ("factory", Factory),
+    ("paid_by", Factory),
 )
 """Parameters that name another component, and what it must be."""
 _REFERRING = (Battery, BufferTank, EqualisationTank, Factory, Meter, Repairable, StandbyGenerator, StormBasin)
@@ -43,7 +44,14 @@ _REFERRING = (Battery, BufferTank, EqualisationTank, Factory, Meter, Repairable,
 
 _STANDBY = (Battery, StandbyGenerator)
 """Components that no site can live on."""
-_SUPPLIERS = {"electricity": "a Substation or a Feeder", "water": "a WaterWorks", "effluent": "a WastewaterPlant"}
+_SUPPLIERS = {
+    "electricity": "a Substation or a Feeder",
+    "water": "a WaterWorks",
+    "effluent": "a WastewaterPlant",
+    "steam": "a BoilerHouse",
+    "compressed_air": "a CompressorStation",
+    "chilled_water": "a ChillerPlant",
+}
 _TAKERS = {"wastewater": "an EqualisationTank or a River", "equalised": "a WastewaterPlant", "effluent": "a River"}
 
 

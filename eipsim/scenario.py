@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Calendar, Factory, Irrigation, Rain, SolarArray
+from .components import Calendar, ChillerPlant, Factory, Irrigation, Rain, SolarArray
 from .components.rain import RAIN
 from .context import RAIN as RAIN_PROFILE
 from .context import Context
@@ -21,6 +21,7 @@ from .kernel.run import Run
 from .kernel.simulation import Simulation
 from .measures.base import Measure
 from .park import Park
+from .park_networks import chooses_fuel, with_fuel_prices
 from .readers.load_profile import LoadProfile
 from .run_in import run_in_problem, with_run_in, without_run_in
 from .timebase import AccountGrid, Horizon, WorkCalendar
@@ -74,6 +75,8 @@ class Scenario:
         for name, policy in sorted(self.policies.items()):
             park = park.add(name, policy)
         park = park.with_export_caps(self.context.solar_regime.export_frac)
+        if chooses_fuel(park):
+            park = with_fuel_prices(park, self.context.prices.fuel_vnd_per_gj)
         park.check()
         for load in park.measured_loads.values():
             load.check_covers(self.context.horizon)
@@ -229,7 +232,7 @@ def profile_names(park: Park) -> set[str]:
     for component in park.components.values():
         for port in component.declared_ports().values():
             names.update(port.factors)
-        if isinstance(component, Factory):
+        if isinstance(component, Factory | ChillerPlant):
             names |= component.profile_names
     return names
 

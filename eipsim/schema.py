@@ -75,6 +75,21 @@ class WastewaterSettings(Settings):
     process_main: str = "process_main"
 
 
+class ServedSettings(Settings):
+    """End uses that a network serves.
+
+    Parameters
+    ----------
+    place : str
+        Of the network: the place of its supplier.
+    end_uses : dict
+        Names of end uses by factory.
+    """
+
+    place: str
+    end_uses: dict[str, str | tuple[str, ...]]
+
+
 class ParkSettings(Settings):
     """A park, as `configs/park/` writes it; `assembly.park` examines components and calendars one by one.
 
@@ -82,6 +97,8 @@ class ParkSettings(Settings):
     ----------
     solar_kwp : float
         Modules of the operator on common roofs and land, at the substation's bus; curtailed where nobody takes it [kWp].
+    served : dict
+        By carrier (``steam``, ``compressed_air``, ``chilled_water``), end uses that draw from a network.
     """
 
     name: Name
@@ -91,6 +108,7 @@ class ParkSettings(Settings):
     factories: FactoryTables | None = None
     tenants: Tenants | None = None
     wastewater: WastewaterSettings | None = None
+    served: dict[Literal["steam", "compressed_air", "chilled_water"], ServedSettings] = {}
     measured_loads: dict[str, Path] = {}
 
 

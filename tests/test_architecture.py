@@ -19,7 +19,7 @@ FLOORS = {
     3.7: ("weather_draw",),
     3.9: ("park_checks",),
     4: ("park", "context"),
-    4.5: ("park_draw", "park_loads"),
+    4.5: ("park_draw", "park_loads", "park_networks"),
     5: ("measures", "policies"),
     5.5: ("run_in",),
     6: ("scenario",),

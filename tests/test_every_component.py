@@ -33,6 +33,14 @@ EXAMPLES = {
         "maintenance_h": 5.0,
     },
     "battery": {"place": "site", "capacity_kwh": 30.0, "charge_kw": 5.0, "discharge_kw": 4.0, "start_frac": 0.5},
+    "boiler_house": {
+        "boilers": (
+            {"name": "first", "rating_t_per_h": 5.0, "fuels": ("coal",)},
+            {"name": "second", "rating_t_per_h": 5.0, "fuels": ("diesel", "lpg")},
+        ),
+        "main_m": 300.0,
+        "mtbf_h": 30.0,
+    },
     "buffer_tank": {
         "place": "site",
         "factory": "other 0",
@@ -41,6 +49,15 @@ EXAMPLES = {
         "pump_m3_per_h": 5.0,
     },
     "calendar": {"edges_h": (0.0, 10.0)},
+    "chiller_plant": {"chiller_kw_th": 5.0, "mtbf_h": 30.0},
+    "compressor_station": {
+        "compressors": (
+            {"name": "first", "capacity_m3_per_min": 0.1},
+            {"name": "second", "capacity_m3_per_min": 0.1, "control": "variable_speed"},
+        ),
+        "leak_m3_per_min": 0.02,
+        "mtbf_h": 30.0,
+    },
     "crew": {"size": 2},
     "equalisation_tank": {"capacity_m3": 50.0, "bands": ((0.0, 5.0), (0.5, 9.0)), "start_frac": 0.3},
     "factory": {f.name: getattr(factory(1), f.name) for f in dataclasses.fields(factory(1))} | {"calendar": "work", "crew": ""},
@@ -73,6 +90,7 @@ PROFILES = {
     "calendar:work": np.ones(200),
     "daylight": np.linspace(0.3, 1.0, 200),
     "rain_mm_per_h": np.tile([0.0, 0.0, 12.0, 1.0], 50),
+    "wet_bulb_c": np.linspace(20.0, 28.0, 200),
     "solar:10:180": np.tile([0.0, 0.5], 100),
 }
 

@@ -4,8 +4,11 @@ from ..kernel.component import Component
 from ..kernel.crew import Crew
 from .activated_sludge_plant import ActivatedSludgePlant
 from .battery import Battery
+from .boiler_house import Boiler, BoilerHouse
 from .buffer_tank import BufferTank
 from .calendar import Calendar
+from .chiller_plant import ChillerPlant
+from .compressor_station import Compressor, CompressorStation
 from .equalisation_tank import Band, EqualisationTank
 from .factory import Factory
 from .fuel_supply import FuelSupply
@@ -25,6 +28,7 @@ from .standby_generator import StandbyGenerator
 from .storm_basin import StormBasin
 from .storm_inflow import StormInflow
 from .substation import Feeder, Substation
+from .supplier import Supplier
 from .wastewater_plant import WastewaterPlant
 from .water_reservoir import WaterReservoir
 from .water_works import WaterWorks
@@ -32,8 +36,11 @@ from .water_works import WaterWorks
 COMPONENTS: dict[str, type[Component]] = {
     "activated_sludge_plant": ActivatedSludgePlant,
     "battery": Battery,
+    "boiler_house": BoilerHouse,
     "buffer_tank": BufferTank,
     "calendar": Calendar,
+    "chiller_plant": ChillerPlant,
+    "compressor_station": CompressorStation,
     "crew": Crew,
     "equalisation_tank": EqualisationTank,
     "factory": Factory,
@@ -67,8 +74,13 @@ __all__ = [
     "ActivatedSludgePlant",
     "Band",
     "Battery",
+    "Boiler",
+    "BoilerHouse",
     "BufferTank",
     "Calendar",
+    "ChillerPlant",
+    "Compressor",
+    "CompressorStation",
     "Crew",
     "EqualisationTank",
     "Factory",
@@ -93,6 +105,7 @@ __all__ = [
     "StormBasin",
     "StormInflow",
     "Substation",
+    "Supplier",
     "WastewaterPlant",
     "WaterReservoir",
     "WaterWorks",

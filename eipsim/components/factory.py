@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from ..end_uses import EndUse, Flow
+from ..end_uses import EndUse, Flow, by_line
 from ..kernel.component import Life
 from ..kernel.foresight import Foretold
 from ..kernel.ports import ALL_LINES, Port, gauge
@@ -113,10 +113,10 @@ class Factory(Source):
     def flows(self) -> dict[str, Flow]:
         """Return the flows of all end uses by port name."""
         found = {}
-        for name, end_use in self.end_uses.items():
-            for flow in end_use.flows(self.end_uses):
-                like = tuple((port_name(name, inlet), weight) for inlet, weight in flow.like)
-                found[port_name(name, flow.name)] = flow._replace(like=like) if like else flow
+        whole = ((name, flow) for name, use in self.end_uses.items() for flow in use.flows(self.end_uses))
+        for name, flow in ((name, part) for name, flow in whole for part in by_line(flow, len(self.lines))):
+            like = tuple((port_name(name, inlet), weight) for inlet, weight in flow.like)
+            found[port_name(name, flow.name)] = flow._replace(like=like) if like else flow
         return found
 
     def concentrations(self) -> dict[str, tuple[float, ...]]:

@@ -142,20 +142,28 @@ class Repairable(Watched):
     crew: str
 
     def fail_and_repair(self, machine: str) -> Life:
-        """Live the life of one machine; `lose` and `regain` are called when it fails and when it is repaired."""
+        """Live the life of one machine; `fail` and `mend` are called when it fails and when it is repaired."""
         if self.mtbf_h == math.inf:
             return
         failures, lengths = self.stream(f"{machine} failures"), self.stream(f"{machine} repairs")
         crew = crew_of(self, self.crew)
         while True:
             yield self.wait_random(failures.exponential(self.mtbf_h), failures)
-            self.lose()
+            self.fail(machine)
             if crew is not None:
                 yield crew.request(self, machine)
             yield self.wait_random(lengths.lognormal(self.repair_h_median, self.repair_sigma), lengths)
             if crew is not None:
                 crew.release()
-            self.regain()
+            self.mend(machine)
+
+    def fail(self, machine: str) -> None:
+        """Do without a machine; where all are alike, `lose` is enough."""
+        self.lose()
+
+    def mend(self, machine: str) -> None:
+        """Have a machine again; where all are alike, `regain` is enough."""
+        self.regain()
 
     def lose(self) -> None:
         """Do without one machine."""

@@ -1,6 +1,6 @@
 """What a factory uses energy, water and materials for: immutable engineering parameters that become metered flows."""
 
-from .base import EndUse, Flow
+from .base import EndUse, Flow, by_line
 from .compressed_air import CompressedAir
 from .cooling import Cooling
 from .lighting import Lighting
@@ -37,4 +37,5 @@ __all__ = [
     "PlugLoad",
     "ProcessHeat",
     "WaterUse",
+    "by_line",
 ]

@@ -21,6 +21,9 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 Driver = Annotated[str, Field(pattern=r"^(line:\d+|lines|open|always)$")]
 """What a use follows: one production line, the mean of all lines, the working hours, or nothing."""
 
+EachDriver = Annotated[str, Field(pattern=r"^(line:\d+|each_line|lines|open|always)$")]
+"""As `Driver`; ``each_line`` is the mean of all lines too, but drawn line by line: where it is short, lines slow down."""
+
 SETTINGS = ConfigDict(extra="forbid")
 """A field that does not exist is an error, never ignored."""
 
@@ -41,7 +44,8 @@ class Flow(NamedTuple):
     run : float
         What activity 1 adds [rate unit of the carrier].
     driver : str
-        ``line:<k>``, ``lines`` (mean of all lines), ``open`` (working hours) or ``always`` (activity 1 at all hours).
+        ``line:<k>``, ``lines`` (mean of all lines), ``each_line`` (the same in equal parts, one for each line), ``open``
+        (working hours) or ``always`` (activity 1 at all hours).
     factors : tuple of str
         Profiles of the context or the park that multiply the rate.
     priority : int
@@ -152,6 +156,14 @@ def shifted(flow: Flow, shifted_frac: float, off_peak_ratio: float) -> tuple[Flo
         part("_normal", shifted_frac, "band:normal"),
         part("_off_peak", shifted_frac * (1 + off_peak_ratio), "band:offpeak"),
     )
+
+
+def by_line(flow: Flow, lines: int) -> tuple[Flow, ...]:
+    """Return a flow that is driven by each line as one flow for each of them, in equal parts; any other as it is."""
+    if flow.driver != "each_line":
+        return (flow,)
+    parts = scaled((flow,), 1 / lines)
+    return tuple(part._replace(name=f"{flow.name}_{k}", driver=f"line:{k}") for part in parts for k in range(lines))
 
 
 def scaled(flows: tuple[Flow, ...], share: float) -> tuple[Flow, ...]:

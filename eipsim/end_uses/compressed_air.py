@@ -9,14 +9,14 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..physics.compressed_air import part_load_power_frac, pressure_flow_ratio, pressure_power_ratio
-from .base import SETTINGS, EndUse, Flow, Frac, NonNegative, Positive, inlet_flow
+from .base import SETTINGS, EachDriver, EndUse, Flow, Frac, NonNegative, Positive, inlet_flow
 
 Pressure = Annotated[float, Field(ge=2, le=14, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class CompressedAir(EndUse):
-    """A compressor house at one pressure, with leaks as long as it is on and demand as its driver asks.
+    """Compressed air at one pressure, of compressors of its own or of a station: leaks as long as it is on, demand as asked.
 
     Leaks and unregulated demand shrink with the pressure, power per flow with the isentropic work, and power follows
     the flow only as far as the control lets it. The standing part (no-load power and leaks) is on in working hours.
@@ -41,10 +41,14 @@ class CompressedAir(EndUse):
         Share of the demand without pressure regulator.
     standby_frac : float
         Share of the standing part that stays on outside working hours.
+    served : bool
+        Whether a station delivers the air: then demand and leaks are drawn from its network, at its pressure, and capacity,
+        specific power and control are the station's.
     """
 
     kind: ClassVar[str] = "compressed_air"
 
+    driver: EachDriver = "lines"
     demand_m3_per_min: NonNegative
     leak_m3_per_min: NonNegative
     capacity_m3_per_min: Positive
@@ -54,11 +58,12 @@ class CompressedAir(EndUse):
     follow_frac: Frac = 0.84
     unregulated_frac: Frac = 0.3
     standby_frac: Frac = 0.3
+    served: bool = False
 
     def __post_init__(self) -> None:
         """Refuse compressors that can't deliver what is drawn."""
         drawn = self.demand_at_set_point_m3_per_min + self.leak_at_set_point_m3_per_min
-        if drawn > self.capacity_m3_per_min * (1 + 1e-9):
+        if not self.served and drawn > self.capacity_m3_per_min * (1 + 1e-9):
             raise ValueError(
                 f"capacity_m3_per_min = {self.capacity_m3_per_min:g}: must be at least demand and leaks, {drawn:g} m3/min"
             )
@@ -84,12 +89,19 @@ class CompressedAir(EndUse):
         return self.full_load_kw * float(part_load_power_frac(flow_m3_per_min / self.capacity_m3_per_min, self.follow_frac))
 
     def own_flows(self, others: Mapping[str, EndUse]) -> tuple[Flow, ...]:
-        """Return the standing part, in working hours, and what the demand adds."""
+        """Return the standing part or the leaks, in working hours, and what the demand adds."""
         leak = self.leak_at_set_point_m3_per_min
+        house = "always" if self.driver == "always" else "open"
+        if self.served:
+            leak_m3_per_h, demand_m3_per_h = 60 * leak, 60 * self.demand_at_set_point_m3_per_min
+            kept_m3_per_h = leak_m3_per_h * self.standby_frac
+            return (
+                inlet_flow("leak", "compressed_air", kept_m3_per_h, leak_m3_per_h - kept_m3_per_h, house),
+                inlet_flow("demand", "compressed_air", 0.0, demand_m3_per_h, self.driver),
+            )
         standing_kw = self.power_kw(leak)
         demand_kw = self.power_kw(leak + self.demand_at_set_point_m3_per_min) - standing_kw
         left_on_kw = standing_kw * self.standby_frac
-        house = "always" if self.driver == "always" else "open"
         return (
             inlet_flow("standing", "electricity", left_on_kw, standing_kw - left_on_kw, house, priority=self.priority),
             inlet_flow("demand", "electricity", 0.0, demand_kw, self.driver, priority=self.priority),

@@ -1,6 +1,6 @@
 """Key performance indicators: what is read from a run, and how scenarios are compared."""
 
-from . import carbon, cost, energy, production, reliability, supply, wastewater, water, water_supply
+from . import carbon, cost, energy, networks, production, reliability, supply, wastewater, water, water_supply
 from .base import KPIS, Kpi, kpi
 from .comparison import FactoryOutcome, LineUse, Outcome, Saving, compare, factory_saving, paired_savings
 from .intervals import BCA_FROM, Interval, bca_interval, interval_of, paired_spread, rare_interval, share_of_years, t_interval
@@ -37,6 +37,7 @@ __all__ = [
     "factory_saving",
     "interval_of",
     "kpi",
+    "networks",
     "paired_savings",
     "paired_spread",
     "production",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .base import kpi
 from .energy import electricity_kwh, electricity_park_kwh
+from .network_use import Supplied
 from .use import Use, books_of, sum_of
 
 if TYPE_CHECKING:
@@ -60,8 +62,17 @@ def emissions(use: Use, context: Context) -> list[Emission]:
         Scope 1 by fuel and gas, location-based scope 2, and the carbon dioxide of biomass. The KPIs ``co2_*`` follow the
         published figures and hold methane and nitrous oxide of biomass alone; of fossil fuels these are 0.1 to 0.8 % more.
     """
+    found = fuel_emissions(use.fuels_gj, context)
+    grid_kg = math.fsum(use.electricity_kwh.values()) * context.factors.grid_tco2_per_mwh
+    found.append(Emission("2", "electricity", "co2", grid_kg, grid_kg))
+    found += [Emission("2", one.carrier, "co2", kg, kg) for one in use.supplied if (kg := _supplied_kg(one, context))]
+    return found
+
+
+def fuel_emissions(fuels_gj: Mapping[str, float], context: Context) -> list[Emission]:
+    """Return what burning fuels emits by source and gas, for fuels by carrier [GJ]."""
     found = []
-    for fuel, gj in use.fuels_gj.items():
+    for fuel, gj in fuels_gj.items():
         if not gj:
             continue
         gases = context.factors.fuel_gases[fuel]
@@ -73,9 +84,24 @@ def emissions(use: Use, context: Context) -> list[Emission]:
         if gases.biogenic_co2_kg_per_gj:
             co2_kg = gj * gases.biogenic_co2_kg_per_gj
             found.append(Emission("outside", fuel, "co2", co2_kg, co2_kg))
-    grid_kg = math.fsum(use.electricity_kwh.values()) * context.factors.grid_tco2_per_mwh
-    found.append(Emission("2", "electricity", "co2", grid_kg, grid_kg))
     return found
+
+
+def _supplied_kg(one: Supplied, context: Context) -> float:
+    """Return what the operator emitted for what a factory took of a network [kg CO2e]."""
+    fuels_kg = math.fsum(gj * context.factors.fuel_kgco2_per_gj[fuel] for fuel, gj in one.fuels_gj.items())
+    return fuels_kg + math.fsum(one.electricity_kwh.values()) * context.factors.grid_tco2_per_mwh
+
+
+def supplied_co2_t(use: Use, context: Context) -> float:
+    """Return what the operator emitted for the steam, air and chilled water of a factory: its scope 2 [t CO2e]."""
+    return math.fsum(_supplied_kg(one, context) for one in use.supplied) / 1000.0
+
+
+def operator_fuel_co2_t(run: Run, park: Park, context: Context) -> float:
+    """Return what the operator's fuels emit, as `fuel_co2_t` [t CO2e]."""
+    own = books_of(run, park).operator_fuels_gj()
+    return math.fsum(gj * context.factors.fuel_kgco2_per_gj[fuel] for fuel, gj in own.items()) / 1000.0
 
 
 def fuel_co2_t(use: Use, factory: Factory, context: Context) -> float:
@@ -84,14 +110,14 @@ def fuel_co2_t(use: Use, factory: Factory, context: Context) -> float:
 
 
 def co2_t(use: Use, factory: Factory, context: Context) -> float:
-    """Return scope 1 and 2 of a factory: fuels burnt, and electricity drawn; exports earn no credit [t CO2e].
+    """Return scope 1 and 2 of a factory: fuels burnt, electricity drawn, what networks took; exports earn nothing [t CO2e].
 
     Notes
     -----
     Location-based scope 2 at the one grid factor of the context, without hours: valid for yearly totals.
     """
     grid_t = electricity_kwh(use, factory, context) / 1000.0 * context.factors.grid_tco2_per_mwh
-    return fuel_co2_t(use, factory, context) + grid_t
+    return fuel_co2_t(use, factory, context) + grid_t + supplied_co2_t(use, context)
 
 
 @kpi(unit="t", boundary="assessed", value=co2_t)
@@ -116,20 +142,23 @@ def scope_1_assessed_t(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="t", value=fuel_co2_t)
 def scope_1_park_t(run: Run, park: Park, context: Context) -> float:
     """Scope 1 of the park: carbon dioxide of fossil fuels, methane and nitrous oxide of biomass."""
-    own = books_of(run, park).operator_fuels_gj()
-    own_t = math.fsum(gj * context.factors.fuel_kgco2_per_gj[fuel] for fuel, gj in own.items()) / 1000.0
-    return sum_of(fuel_co2_t, run, park, context) + own_t
+    return sum_of(fuel_co2_t, run, park, context) + operator_fuel_co2_t(run, park, context)
 
 
 def grid_co2_t(use: Use, factory: Factory, context: Context) -> float:
-    """Return location-based scope 2 of a factory [t CO2]."""
+    """Return what the electricity emits that a factory draws [t CO2]."""
     return electricity_kwh(use, factory, context) / 1000.0 * context.factors.grid_tco2_per_mwh
 
 
-@kpi(unit="t", boundary="assessed", value=grid_co2_t)
+def bought_co2_t(use: Use, factory: Factory, context: Context) -> float:
+    """Return location-based scope 2 of a factory: electricity, and steam, air and chilled water of networks [t CO2e]."""
+    return grid_co2_t(use, factory, context) + supplied_co2_t(use, context)
+
+
+@kpi(unit="t", boundary="assessed", value=bought_co2_t)
 def scope_2_assessed_t(run: Run, park: Park, context: Context) -> float:
-    """Location-based scope 2 of the assessed factories."""
-    return sum_of(grid_co2_t, run, park, context, assessed=True)
+    """Location-based scope 2 of the assessed factories: electricity, and steam, air and chilled water of networks."""
+    return sum_of(bought_co2_t, run, park, context, assessed=True)
 
 
 @kpi(unit="t", value=grid_co2_t)
@@ -146,7 +175,9 @@ def other_gases_t(use: Use, factory: Factory, context: Context) -> float:
 @kpi(unit="t", value=other_gases_t)
 def other_gases_park_t(run: Run, park: Park, context: Context) -> float:
     """Methane and nitrous oxide of all fuels burnt in the park, as CO2e; scope 1 holds those of biomass alone."""
-    return sum_of(other_gases_t, run, park, context)
+    operator = fuel_emissions(books_of(run, park).operator_fuels_gj(), context)
+    operator_t = math.fsum(one.warming_kgco2 for one in operator if one.gas != "co2") / 1000.0
+    return sum_of(other_gases_t, run, park, context) + operator_t
 
 
 def biogenic_co2_t(use: Use, factory: Factory, context: Context) -> float:
@@ -157,4 +188,6 @@ def biogenic_co2_t(use: Use, factory: Factory, context: Context) -> float:
 @kpi(unit="t", value=biogenic_co2_t)
 def biogenic_co2_park_t(run: Run, park: Park, context: Context) -> float:
     """Carbon dioxide of biomass burnt in the park, which belongs to no scope."""
-    return sum_of(biogenic_co2_t, run, park, context)
+    operator = fuel_emissions(books_of(run, park).operator_fuels_gj(), context)
+    operator_t = math.fsum(one.mass_kg for one in operator if one.scope == "outside") / 1000.0
+    return sum_of(biogenic_co2_t, run, park, context) + operator_t

@@ -7,11 +7,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..carriers import CARRIERS, FUELS
 from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_works import WaterWorks
 from ..errors import ConfigError
 from ..kernel.ports import INLET
 from .base import kpi
+from .network_use import VOLTAGE_CLASS, operated, operator_water_m3
 from .use import Use, books_of, names_of, sum_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 LEAST_POWER_FACTOR_FRAC = 0.90
 """Power factor below which the bill has a surcharge."""
+
+SUPPLIED = ("steam", "compressed_air", "chilled_water")
+"""What the operator's networks supply."""
 
 ROUNDING = 1e-9
 """What counts as nothing beside what is paid [1]."""
@@ -36,7 +41,7 @@ class Item(NamedTuple):
     item : str
         ``electricity_<band>``, ``capacity`` (of a two-part tariff), ``power_factor`` (surcharge), ``export``,
         ``export_unpaid`` (beyond the regime's cap), ``solar_leased`` (power of a third party's arrays), a fuel, ``water``,
-        ``wastewater``, ``cod_surcharge`` or ``materials``.
+        ``wastewater``, ``cod_surcharge``, ``materials``, or the operator's ``steam``, ``compressed_air``, ``chilled_water``.
     quantity : float
         How much [unit].
     unit : str
@@ -67,8 +72,9 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
     -------
     list of Item
         Electricity by band, what its power and its power factor cost, export income (negative), power bought from a third
-        party's arrays, fuels that were burnt, water, wastewater fee with its surcharge, materials. Linear in the use but for
-        peaks, the cap of a month's export and the limit of COD.
+        party's arrays, fuels that were burnt, water, wastewater fee with its surcharge, materials, and what the operator's
+        networks supplied, at the cost of its fuel, electricity and water. Linear in the use but for peaks, the cap of a
+        month's export and the limit of COD.
 
     Raises
     ------
@@ -83,7 +89,12 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
     items.append(Item("water", use.water_m3, "m3", use.water_m3 * context.prices.water_vnd_per_m3))
     items += wastewater_items(use, context)
     items.append(Item("materials", use.materials_vnd, "VND", use.materials_vnd))
-    return items
+    return items + supplied_items(use, context)
+
+
+def supplied_items(use: Use, context: Context) -> list[Item]:
+    """Return what a factory pays the operator for steam, compressed air and chilled water: their cost, without capital."""
+    return [Item(one.carrier, one.amount, CARRIERS[one.carrier].amount_unit, one.cost_vnd(context)) for one in use.supplied]
 
 
 def wastewater_items(use: Use, context: Context) -> list[Item]:
@@ -166,8 +177,13 @@ def fee_vnd(use: Use, factory: Factory, context: Context) -> float:
 
 
 def outgoing_vnd(use: Use, factory: Factory, context: Context) -> float:
-    """Return the part of a factory's bill that leaves the park: all but the wastewater fee [VND]."""
+    """Return the part of a factory's bill that leaves the park, by the operator's boilers too: all but its fees [VND]."""
     return bill_vnd(use, factory, context) - fee_vnd(use, factory, context)
+
+
+def supplied_vnd(use: Use, factory: Factory, context: Context) -> float:
+    """Return what a factory pays the operator for steam, compressed air and chilled water [VND]."""
+    return math.fsum(item.amount_vnd for item in supplied_items(use, context))
 
 
 @kpi(unit="VND", boundary="assessed", value=bill_vnd)
@@ -178,9 +194,11 @@ def money_assessed_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND", value=outgoing_vnd)
 def money_park_vnd(run: Run, park: Park, context: Context) -> float:
-    """Money that leaves the park: all bills without the wastewater fee, and the operator's electricity and fuels."""
-    fuels_vnd = math.fsum(item.amount_vnd for item in _operator_fuels(run, park, context))
-    return sum_of(outgoing_vnd, run, park, context) + operator_electricity_vnd(run, park, context) + fuels_vnd
+    """Money that leaves the park: all bills without what goes to the operator, and its electricity, fuel and water."""
+    paid_on = [item for item in operator_bill(run, park, context) if item.item in (*FUELS, "water")]
+    bought = sum_of(supplied_vnd, run, park, context)
+    own = operator_electricity_vnd(run, park, context) + math.fsum(item.amount_vnd for item in paid_on)
+    return sum_of(outgoing_vnd, run, park, context) + own - bought
 
 
 @kpi(unit="VND", value=fee_vnd)
@@ -199,7 +217,7 @@ def money_others_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND")
 def operator_electricity_vnd(run: Run, park: Park, context: Context) -> float:
-    """Electricity of the wastewater plant and the water pumps, at the tariff of 22 to 110 kV."""
+    """Electricity of wastewater plant, water pumps and the operator's networks, at the tariff of 22 to 110 kV."""
     return math.fsum(item.amount_vnd for item in _operator_electricity(run, park, context))
 
 
@@ -224,17 +242,22 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
     Returns
     -------
     list of Item
-        Electricity of plant and pumps by band at 22 to 110 kV, fuels that no site burns, materials (chemicals, sludge) if
-        the plant counts them, and the wastewater fees and surcharges of all factories (negative).
+        Electricity of plant, pumps and networks by band at 22 to 110 kV, fuels that no site burns, water of boilers and towers,
+        materials (chemicals, sludge) if the plant counts them, and what all factories pay it (negative): wastewater fees and
+        surcharges, steam, compressed air and chilled water.
     """
     books = books_of(run, park)
     uses = [books.use(name) for name in park.factories()]
     materials = math.fsum(run.amount(component=name, carrier="materials") for name in _plants(park))
     fees = [item for use in uses for item in wastewater_items(use, context)]
     items = _operator_electricity(run, park, context) + _operator_fuels(run, park, context)
+    if water_m3 := operator_water_m3(run, park):
+        items.append(Item("water", water_m3, "m3", water_m3 * context.prices.water_vnd_per_m3))
+    fees += [item for use in uses for item in supplied_items(use, context)]
     if materials:
         items.append(Item("materials", materials, "VND", materials))
-    for name, unit in (("wastewater", "m3"), ("cod_surcharge", "kg")):
+    units = {"wastewater": "m3", "cod_surcharge": "kg"} | {name: CARRIERS[name].amount_unit for name in SUPPLIED}
+    for name, unit in units.items():
         mine = [item for item in fees if item.item == name]
         if mine:
             sums = (math.fsum(item.quantity for item in mine), math.fsum(item.amount_vnd for item in mine))
@@ -243,7 +266,7 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
 
 
 def _plants(park: Park) -> list[str]:
-    return [*names_of(park, WastewaterPlant), *names_of(park, WaterWorks)]
+    return [*names_of(park, WastewaterPlant), *names_of(park, WaterWorks), *operated(park)]
 
 
 def _operator_fuels(run: Run, park: Park, context: Context) -> list[Item]:
@@ -252,7 +275,7 @@ def _operator_fuels(run: Run, park: Park, context: Context) -> list[Item]:
 
 
 def _operator_electricity(run: Run, park: Park, context: Context) -> list[Item]:
-    books, prices = books_of(run, park), context.tariff.price_vnd_per_kwh("22_110")
+    books, prices = books_of(run, park), context.tariff.price_vnd_per_kwh(VOLTAGE_CLASS)
     columns = [j for name in _plants(park) for j in run.find(component=name, carrier="electricity", direction=INLET)]
     by_band = books.by_band(columns)
     return [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in by_band.items()]

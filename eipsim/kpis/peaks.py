@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..components.meter import Meter
+from ..components.supplier import Supplier
 from ..kernel.ports import INLET
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ PEAK_MEAN_H = 0.5
 def metered_ports(park: Park, factory: str) -> tuple[str, ...]:
     """Return the ports through which a factory draws electricity, as ``component.port``: its meter's, or its end uses'."""
     one = park.factory(factory)
+    paid = {name: c for name, c in sorted(park.components.items()) if isinstance(c, Supplier) and c.paid_by == factory}
     for name, meter in sorted(park.components.items()):
         if isinstance(meter, Meter) and meter.place == one.place:
-            return tuple(f"{name}.{port}" for port in meter.import_ports)
+            beside = (supplier for supplier, c in paid.items() if c.power_place != one.place)
+            return (*(f"{name}.{port}" for port in meter.import_ports), *(f"{supplier}.power" for supplier in beside))
     ports = one.declared_ports()
-    return tuple(
-        sorted(f"{factory}.{name}" for name, p in ports.items() if p.carrier == "electricity" and p.direction == INLET)
-    )
+    own = (f"{factory}.{name}" for name, p in ports.items() if p.carrier == "electricity" and p.direction == INLET)
+    return tuple(sorted([*own, *(f"{supplier}.power" for supplier in paid)]))
 
 
 def billed_ports(park: Park, context: Context) -> tuple[str, ...]:

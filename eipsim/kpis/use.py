@@ -15,6 +15,7 @@ from ..components.meter import Meter
 from ..components.solar_array import SolarArray
 from ..components.standby_generator import StandbyGenerator
 from ..kernel.ports import ALL_LINES, INLET, OUTLET
+from .network_use import Supplied, networks_of, suppliers_of
 from .peaks import metered_ports, peak_by_day_kw
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Use(NamedTuple):
         What the arrays of the site made and gave away; None without arrays, and for the part that a line causes.
     cod_kg : float
         Chemical oxygen demand of the wastewater, where end uses say what it carries [kg].
+    supplied : tuple of Supplied
+        Steam, compressed air and chilled water of the operator's networks, with what they took.
     peak_by_day_kw : mapping of int to float, or None
         Greatest half-hour mean by day of the horizon; empty for the part that a line causes, None if it was not
         recorded [kW].
@@ -84,6 +87,7 @@ class Use(NamedTuple):
     materials_vnd: float
     sun: Sun | None = None
     cod_kg: float = 0.0
+    supplied: tuple[Supplied, ...] = ()
     peak_by_day_kw: Mapping[int, float] | None = {}
 
 
@@ -113,6 +117,10 @@ class Books:
         for name, c in sorted(park.components.items()):
             if isinstance(c, StandbyGenerator):
                 self.standby.setdefault(c.place, []).append(name)
+        self.networks = networks_of(run, park, self.by_band)
+        self._paid: dict[str, list[str]] = {}
+        for name, supplier in suppliers_of(park).items():
+            self._paid.setdefault(supplier.paid_by, []).append(name)
         self._uses: dict[str, Use] = {}
         self._cod_g_per_m3: dict[str, dict[str, float]] = {}
 
@@ -123,16 +131,18 @@ class Books:
         return self._uses[name]
 
     def _read(self, name: str) -> Use:
-        run, own = self.run, self.run.find(component=name)
-        meter = self.meters.get(self.park.component(name).place)
+        run, own, known = self.run, self.run.find(component=name), self.run.columns
+        site = self.park.component(name).place
+        paid = [j for supplier in self._paid.get(name, ()) for j in run.find(component=supplier)]
+        own += paid
+        meter = self.meters.get(site)
         drawn, given = self._of(own, "electricity", INLET), 0.0
         if meter:
-            ports = {port.split(".")[1] for port in metered_ports(self.park, name)}
-            drawn = [j for j in run.find(component=meter) if run.columns[j].port in ports]
+            ports = metered_ports(self.park, name)
+            drawn = [j for j in [*run.find(component=meter), *paid] if f"{known[j].component}.{known[j].port}" in ports]
             given = run.amount(component=meter, port="export")
-        own += [j for standby in self.standby.get(self.park.component(name).place, ()) for j in run.find(component=standby)]
-        sun = self.sun(self.park.component(name).place)
-        known = run.columns
+        own += [j for standby in self.standby.get(site, ()) for j in run.find(component=standby)]
+        sun = self.sun(site)
         peaks = peak_by_day_kw(run, tuple(f"{known[j].component}.{known[j].port}" for j in drawn))
         return self._use(run.amounts, own, drawn, given)._replace(sun=sun, peak_by_day_kw=peaks)
 
@@ -140,10 +150,11 @@ class Books:
         """Return the fuels that nobody's site burns, which the park's operator pays for [GJ]."""
         factories = self.park.factories()
         sites = {factory.place for factory in factories.values()}
-        of_sites = {name for place, names in self.standby.items() if place in sites for name in names}
+        tenants = {name for place, names in self.standby.items() if place in sites for name in names}
+        tenants |= {name for payer, names in self._paid.items() if payer for name in names}
         burnt = dict.fromkeys(FUELS, 0.0)
         for j, column in enumerate(self.run.columns):
-            mine = column.component not in factories and column.component not in of_sites
+            mine = column.component not in factories and column.component not in tenants
             if mine and column.carrier in burnt and column.direction == INLET:
                 burnt[column.carrier] += float(self.run.amounts[:, j].sum())
         return burnt
@@ -188,8 +199,29 @@ class Books:
         uses = {}
         for line in lines:
             mine = [j for j in own if columns[j].line == line]
-            uses[line] = self._use(self.run.variable, mine, self._of(mine, "electricity", INLET), 0.0)
+            use = self._use(self.run.variable, mine, self._of(mine, "electricity", INLET), 0.0)
+            uses[line] = self._with_paid(use, mine)
         return uses
+
+    def _with_paid(self, use: Use, columns: list[int]) -> Use:
+        """Add what suppliers that the factory pays drew for the part that a line causes."""
+        for one in self._supplied(self.run.variable, columns, paid=True):
+            use = use._replace(
+                fuels_gj={fuel: gj + one.fuels_gj.get(fuel, 0.0) for fuel, gj in use.fuels_gj.items()},
+                electricity_kwh={band: kwh + one.electricity_kwh[band] for band, kwh in use.electricity_kwh.items()},
+                water_m3=use.water_m3 + one.water_m3,
+            )
+        return use
+
+    def _supplied(self, amounts: Floats, columns: list[int], *, paid: bool) -> tuple[Supplied, ...]:
+        """Return what users' columns drew of networks, of those that the factory pays or of the others."""
+        known, drawn = self.run.columns, dict[tuple[str, str], list[int]]()
+        for j in columns:
+            place = known[j].carrier, known[j].place
+            if known[j].direction == INLET and place in self.networks and self.networks[place][0] == paid:
+                drawn.setdefault(place, []).append(j)
+        sums = {place: float(amounts[:, mine].sum()) for place, mine in drawn.items()}
+        return tuple(self.networks[place][1].scaled(amount) for place, amount in sorted(sums.items()))
 
     def made(self, name: str, factory: Factory) -> dict[int, float]:
         """Return the output of each line [units]; for `ALL_LINES` the hours at full rate that they stand for [h]."""
@@ -223,6 +255,7 @@ class Books:
             total("wastewater", OUTLET),
             total("materials", None),
             cod_kg=self._cod_kg(amounts, own),
+            supplied=self._supplied(amounts, own, paid=False) if self.networks else (),
         )
 
     def _cod_kg(self, amounts: Floats, own: list[int]) -> float:

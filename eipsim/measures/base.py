@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import EndUse
 from ..errors import CatalogueError, EipsimError, nearest
-from .desk import DeskFigures, DeskHours, DeskPrices, Saved
+from .desk import DeskFigures, DeskHours, DeskPrices, Saved, with_fuel_of_steam
 
 if TYPE_CHECKING:
     from typing import Self
@@ -38,6 +38,8 @@ Category = Literal[
 ]
 SETTINGS = ConfigDict(extra="forbid")
 HOURS_PER_YEAR = 8760.0
+SERVED = "is served by a network: change {} of the {} in the park, or leave the measure out"
+"""Why a measure on machines can't act on an end use that has none of its own."""
 _ROUNDING_FRAC = 1e-9
 
 
@@ -293,9 +295,10 @@ class EndUseMeasure(Measure):
         return 0.0, self.largest(self.target(park))
 
     def saved_on_paper(self, park: Park, horizon: Horizon) -> Saved:
-        """Return what the end use saves by the schedule of the factory."""
+        """Return what the end use saves by the schedule of the factory; steam as the fuel that its boilers burn for it."""
         hours = DeskHours.of_factory(park, self.factory, horizon)
-        return self.desk_saving(self.target(park), hours, self.tenant(park).end_uses)
+        saved = self.desk_saving(self.target(park), hours, self.tenant(park).end_uses)
+        return with_fuel_of_steam(saved, park, self.factory) if saved.steam_t else saved
 
     def cost_quantity(self, park: Park) -> float:
         """Return what the capital is proportional to, in the unit of ``measure_costs.csv``."""

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import CompressedAir, EndUse
 from ..physics.compressed_air import pressure_power_ratio
-from .base import SETTINGS, EndUseMeasure
+from .base import SERVED, SETTINGS, EndUseMeasure
 from .desk import DeskHours, Saved
 
 
@@ -61,6 +61,10 @@ class AirPressure(EndUseMeasure):
     acts_on: ClassVar[tuple[type[EndUse], ...]] = (CompressedAir,)
 
     lowest_bar_g: Annotated[float, Field(ge=2, le=12, allow_inf_nan=False)] = 5.5
+
+    def objection(self, end_use: EndUse) -> str:
+        """Return why not, for air of a station."""
+        return SERVED.format("pressure_bar_g", "compressor station") if cast(CompressedAir, end_use).served else ""
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Lower the set point."""

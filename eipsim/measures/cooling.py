@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import Cooling, EndUse
 from ..physics.cooling import chilled_water_cop_ratio
-from .base import SETTINGS, EndUseMeasure
+from .base import SERVED, SETTINGS, EndUseMeasure
 from .desk import DeskHours, Saved
 
 Cop = Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)]
@@ -33,6 +33,10 @@ class ChillerSetPoint(EndUseMeasure):
     acts_on: ClassVar[tuple[type[EndUse], ...]] = (Cooling,)
 
     warmest_c: Annotated[float, Field(ge=5, le=20, allow_inf_nan=False)] = 11.0
+
+    def objection(self, end_use: EndUse) -> str:
+        """Return why not, for chilled water of a plant."""
+        return SERVED.format("chilled_water_c", "chiller plant") if cast(Cooling, end_use).served else ""
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Raise the set point."""
@@ -73,7 +77,9 @@ class ChillerReplacement(EndUseMeasure):
     new_cop: Cop = 5.2
 
     def objection(self, end_use: EndUse) -> str:
-        """Return why not, if the new plant is no better."""
+        """Return why not, for chilled water of a plant, or if the new plant is no better."""
+        if cast(Cooling, end_use).served:
+            return SERVED.format("cop", "chiller plant")
         return "" if self.new_cop > self.existing_cop else f"new_cop = {self.new_cop:g} must be above existing_cop"
 
     def improve(self, end_use: EndUse) -> EndUse:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..carriers import FUELS
+from ..components import BoilerHouse
+from ..end_uses.process_heat import GJ_PER_KWH
+from ..physics.steam import combustion_efficiency_frac
 from ..timebase import Horizon
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ class Saved:
         Materials, upkeep, waste [VND].
     shifted_kwh : float
         Electricity moved from peak to off-peak hours [kWh].
+    steam_t : float
+        Steam of a boiler house [t]; `with_fuel_of_steam` makes fuel of it.
     """
 
     kwh: float = 0.0
@@ -68,6 +73,21 @@ class Saved:
     wastewater_m3: float = 0.0
     other_vnd: float = 0.0
     shifted_kwh: float = 0.0
+    steam_t: float = 0.0
+
+
+def with_fuel_of_steam(saved: Saved, park: Park, factory: str) -> Saved:
+    """Return the amounts with steam as the fuel of the first boiler of the house that serves a factory, at full fire."""
+    site = park.factory(factory).place
+    places = (site, park.parents.get(("steam", site), ""))
+    houses = (c for _, c in sorted(park.components.items()) if isinstance(c, BoilerHouse) and c.place in places)
+    house = next(houses, None)
+    if house is None:
+        return saved
+    _, firing = house.sequence[0]
+    gj = saved.steam_t * house.duty_kwh_per_t * GJ_PER_KWH / combustion_efficiency_frac(firing, 1.0)
+    fuels = {**saved.fuel_gj, firing.fuel: saved.fuel_gj.get(firing.fuel, 0.0) + gj}
+    return replace(saved, fuel_gj=fuels, steam_t=0.0)
 
 
 @dataclass(frozen=True)
@@ -173,7 +193,7 @@ class DeskHours(NamedTuple):
             return self.always_h
         if driver == "open":
             return self.open_h
-        if driver == "lines":
+        if driver in ("lines", "each_line"):
             return sum(self.line_h) / len(self.line_h)
         return self.line_h[int(driver.removeprefix("line:"))]
 

@@ -96,10 +96,10 @@ class BurnerTuning(EndUseMeasure):
     target_o2_frac: Annotated[float, Field(ge=0.01, le=0.1, allow_inf_nan=False)] = 0.03
 
     def objection(self, end_use: EndUse) -> str:
-        """Return why not, for electric heat or burners that are tuned already."""
+        """Return why not, for heat without a burner or burners that are tuned already."""
         heat = cast(ProcessHeat, end_use)
-        if heat.carrier == "electricity":
-            return "is heated by electricity, which has no burner"
+        if not heat.is_fired:
+            return f"is heated by {heat.carrier}, which has no burner here"
         low = heat.flue_o2_frac > self.target_o2_frac
         return "" if low else f"flue_o2_frac = {heat.flue_o2_frac:g} is at the target already"
 
@@ -146,9 +146,9 @@ class HeatRecovery(EndUseMeasure):
     hottest_air_c: Annotated[float, Field(ge=100, le=800, allow_inf_nan=False)] = 500.0
 
     def objection(self, end_use: EndUse) -> str:
-        """Return why not, for electric heat."""
-        electric = cast(ProcessHeat, end_use).carrier == "electricity"
-        return "is heated by electricity, which has no exhaust" if electric else ""
+        """Return why not, for heat without exhaust."""
+        heat = cast(ProcessHeat, end_use)
+        return "" if heat.is_fired else f"is heated by {heat.carrier}, which has no exhaust here"
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Cool the flue gas of a boiler, or heat the air of a furnace."""
@@ -241,6 +241,8 @@ class FuelSwitch(EndUseMeasure):
 
 def _saved(heat: ProcessHeat, heat_kwh: float) -> Saved:
     """Return the amounts of the first carrier that give that heat."""
+    if heat.carrier == "steam":
+        return Saved(steam_t=heat_kwh * heat.steam_t_per_kwh)
     kwh = heat_kwh / heat.available_heat_frac
     return Saved(kwh=kwh) if heat.carrier == "electricity" else Saved(fuel_gj={heat.carrier: kwh * GJ_PER_KWH})
 

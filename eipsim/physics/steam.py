@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .compressed_air import ATMOSPHERE_BAR
-from .heat import boiler_available_heat_frac
+from .heat import FUEL_GAS
 
 MJ_PER_KWH = 3.6
 
@@ -221,12 +221,13 @@ def combustion_efficiency_frac(firing: Firing, fire_frac: float) -> float:
 
     References
     ----------
-    Siegert, EN 50379-1; see `physics.heat.boiler_available_heat_frac`.
+    Siegert, EN 50379-1: `physics.heat.boiler_available_heat_frac` without arrays, as it is asked for at each event.
     """
     above = (fire_frac - firing.turndown_frac) / (1 - firing.turndown_frac) if firing.turndown_frac < 1 else 1.0
     o2_frac = firing.low_fire_o2_frac + above * (firing.flue_o2_frac - firing.low_fire_o2_frac)
     flue_c = firing.low_fire_c + above * (firing.flue_c - firing.low_fire_c)
-    return float(boiler_available_heat_frac(firing.fuel, o2_frac, flue_c, firing.air_c))
+    fuel = FUEL_GAS[firing.fuel]
+    return 1 - (flue_c - firing.air_c) * (fuel.siegert_a / (21 - 100 * o2_frac) + fuel.siegert_b) / 100
 
 
 def boiler_fuel_kw(firing: Firing, rated_kw: float, heat_kw: float) -> float:

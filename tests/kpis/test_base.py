@@ -9,6 +9,7 @@ def test_every_kpi_says_what_it_means_and_ends_in_its_unit():
         "kW": "_kw",
         "kg": "_kg",
         "g/m3": "_g_per_m3",
+        "kWh th": "_kwh_th",
         "kWh/m3": "_kwh_per_m3",
         "VND": "_vnd",
         "t": "_t",
@@ -20,7 +21,7 @@ def test_every_kpi_says_what_it_means_and_ends_in_its_unit():
     for name, one in KPIS.items():
         assert one.name == name
         assert one.meaning.endswith(".")
-        assert name.endswith(endings.get(one.unit, ("_frac", "_count")))
+        assert name.endswith(endings.get(one.unit, ("_frac", "_count", "_cop")))
 
 
 def test_the_boundary_is_in_the_name_of_every_kpi_of_the_assessed_factories():

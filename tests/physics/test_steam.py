@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eipsim.physics.heat import FUEL_GAS, boiler_available_heat_frac
 from eipsim.physics.steam import (
     CASING_LOSS,
     Firing,
@@ -79,6 +80,13 @@ def test_at_full_fire_a_boiler_has_the_efficiency_of_its_flue_gas_and_casing():
 
     assert combustion_efficiency_frac(GAS, 1.0) == pytest.approx(siegert)
     assert fuel_kw == pytest.approx(1011.3 / siegert)
+
+
+@pytest.mark.parametrize("fuel", sorted(FUEL_GAS))
+def test_a_boiler_s_flue_loses_what_that_of_a_heater_does(fuel):
+    firing = GAS._replace(fuel=fuel)
+
+    assert combustion_efficiency_frac(firing, 0.625) == pytest.approx(boiler_available_heat_frac(fuel, 0.045, 170.0, 30.0))
 
 
 def test_standing_by_a_hot_boiler_burns_the_loss_of_its_casing():

@@ -1,0 +1,161 @@
+"""Chillers with cooling towers that serve a network of chilled water."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import field
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from ..kernel.component import Life
+from ..kernel.ports import PLANT, Port, inlet, outlet
+from ..physics.cooling import chiller_capacity_frac, chiller_power_frac, tower_water
+from .bounds import STRICT, Count, Frac, NonNegative, Positive, PositiveOrInfinite
+from .supplier import BlowsDown, Supplier
+
+WET_BULB = "wet_bulb_c"
+"""Profile of the context that towers follow."""
+
+
+@dataclass(eq=False, kw_only=True, config=STRICT)
+class ChillerPlant(Supplier, BlowsDown):
+    """Equal water-cooled chillers, the fewest of which share the load, and towers that bring water near the wet bulb.
+
+    Power and capacity of a chiller follow its load, its chilled water and its condenser water by the curves of
+    `physics.cooling.CENTRIFUGAL`. Condenser water is as much above the wet bulb as the towers' approach, and at least 24 °C.
+
+    Parameters
+    ----------
+    place : str
+        Where users are joined to the network; the site of a factory for a plant of its own.
+    water_place, power_place, sewer_place : str
+        Where it draws city water and electricity, and lets its blowdown out.
+    chiller_count : int
+        How many.
+    chiller_kw_th : float
+        Cooling of one at 6.67 °C chilled and 29.4 °C condenser water [kW thermal].
+    cop : float
+        Heat carried away per electricity of a chiller alone, at the same temperatures and full load.
+    chilled_water_c : float
+        Set point, 5-10 °C as the curves are fitted for.
+    approach_k : float
+        Condenser water above the wet bulb [K].
+    auxiliary_kw_per_kw_th : float
+        Electricity of pumps and tower fans per cooling [kW/kW].
+    concentration_cycles : float
+        Salt in the tower's basin over salt in city water, above 1.
+    drift_frac : float
+        Droplets that are carried away over the water that circulates, 0-1.
+    blowdown_salts_g_per_m3 : float
+        Dissolved solids of the blowdown [g/m3]; 0 if they are not followed.
+    mtbf_h : float
+        Mean time between failures of a chiller, exponential [h].
+    repair_h_median, repair_sigma : float
+        Length of a repair, lognormal: median [h] and sigma of the logarithm.
+    crew : str
+        Component that repairs; empty if someone always comes at once.
+    paid_by : str
+        Factory that pays its electricity and water; empty for the park's operator.
+
+    Notes
+    -----
+    Ports: ``chilled_water`` [kW thermal], ``power``, ``water``, ``blowdown``. Follows the profile ``wet_bulb_c`` step by step.
+    Events: ``machine_down`` and ``machine_up`` with the number that are up. Heat that the network picks up is left out, as are
+    starts of chillers. Above 35 °C of condenser water the curves are used beyond their fit.
+    """
+
+    product: ClassVar[str] = "chilled_water"
+    chilled_water = outlet("chilled_water", merit=5)
+    water = inlet("water", priority=PLANT)
+    power = inlet("electricity", priority=PLANT)
+    blowdown = outlet("wastewater")
+
+    place: str = "chilled_water_main"
+    water_place: str = "water_main"
+    power_place: str = "utilities"
+    sewer_place: str = "sewer"
+    chiller_count: Count = 2
+    chiller_kw_th: Positive = field()
+    cop: Annotated[float, Field(ge=2, le=8, allow_inf_nan=False)] = 5.5
+    chilled_water_c: Annotated[float, Field(ge=5, le=10, allow_inf_nan=False)] = 7.0
+    approach_k: Annotated[float, Field(ge=1, le=15, allow_inf_nan=False)] = 4.0
+    auxiliary_kw_per_kw_th: NonNegative = 0.06
+    concentration_cycles: Annotated[float, Field(gt=1, le=20, allow_inf_nan=False)] = 4.0
+    drift_frac: Frac = 0.0002
+    blowdown_salts_g_per_m3: NonNegative = 0.0
+    mtbf_h: PositiveOrInfinite = 4000.0
+    repair_h_median: Positive = 24.0
+    repair_sigma: NonNegative = 0.8
+    crew: str = ""
+    paid_by: str = ""
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """Names of the chillers."""
+        return tuple(f"chiller {k}" for k in range(self.chiller_count))
+
+    @property
+    def profile_names(self) -> frozenset[str]:
+        """Profiles that it follows."""
+        return frozenset({WET_BULB})
+
+    def declared_ports(self) -> dict[str, Port]:
+        """Return the ports at the network and at the places that it draws from."""
+        return super().declared_ports() | {
+            "power": inlet("electricity", place=self.power_place, priority=PLANT),
+            "water": inlet("water", place=self.water_place, priority=PLANT),
+            "blowdown": outlet("wastewater", place=self.sewer_place),
+        }
+
+    def operate(self) -> Iterable[Life]:
+        """Return the lives of the chillers, and one that follows the weather."""
+        yield from super().operate()
+        yield self._follow_weather()
+
+    def _follow_weather(self) -> Life:
+        simulation = self.simulation
+        wet_bulb_c = simulation.profiles[WET_BULB]
+        for step in (np.flatnonzero(np.diff(wet_bulb_c)) + 1).tolist():
+            yield self.wait_until(step * simulation.step_h)
+            self.changed()
+
+    @property
+    def condenser_water_c(self) -> float:
+        """Water from the towers now [°C]."""
+        simulation = self.simulation
+        wet_bulb_c = simulation.profiles[WET_BULB]
+        step = min(int(self.now / simulation.step_h + 1e-9), len(wet_bulb_c) - 1)
+        return float(wet_bulb_c[step]) + self.approach_k
+
+    @property
+    def capacity_kw_th(self) -> float:
+        """What the chillers that are up can give now [kW thermal]."""
+        up = self.chiller_count - len(self.down)
+        return up * self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, self.condenser_water_c)
+
+    def limit(self, port: Port) -> float:
+        """Return what the chillers that are up can give now [kW thermal]."""
+        return self.capacity_kw_th
+
+    def respond(self) -> None:
+        """Draw power and tower water for the cooling that is asked for."""
+        served, cooling_kw_th = self.served, self.asked(0.0, self.capacity_kw_th)
+        chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
+        self.power.rate = served * (chillers_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
+        tower = tower_water(cooling_kw_th + chillers_kw, self.concentration_cycles, self.drift_frac)
+        self.water.rate = served * tower.makeup_m3_per_h
+        self.blowdown.rate = served * tower.blowdown_m3_per_h
+
+    def chillers_kw(self, cooling_kw_th: float, condenser_water_c: float) -> float:
+        """Return the power of as few chillers as can give a cooling, without pumps and fans [kW]."""
+        if not cooling_kw_th:
+            return 0.0
+        each_kw_th = self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, condenser_water_c)
+        running = math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12))
+        load_frac = min(cooling_kw_th / (running * each_kw_th), 1.0)
+        full_kw = self.chiller_kw_th / self.cop
+        return running * full_kw * chiller_power_frac(load_frac, self.chilled_water_c, condenser_water_c)
