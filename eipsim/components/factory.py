@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -235,16 +236,19 @@ class Factory(Source):
         self.activity[n] = sum(self.line_levels) / n
         self.changed()
 
+    def _show_now(self, k: int, _: float, state: int) -> None:
+        self._show(k, state)
+
     def foretold(self) -> Foretold:
         """Return every change of its activities."""
         edges_h = None if self.follows_calendar else self.open_edges_h
         return foretold_activities(self.lines, self.plans, edges_h, self.simulation.hours)
 
-    def _show(self, k: int, state: int, hour: float) -> None:
-        """Note the state of a line: from now on, or from an hour on if its life is foreseen."""
+    def _show(self, k: int, state: int) -> None:
+        """Note the state of a line, from now on."""
         if self.foreseen:
             self.states[k] = state
-            self.plans[k].add(hour, state)
+            self.plans[k].add(self.now, state)
             return
         if self.held and k in self.held:
             self.held[k] = state
@@ -284,11 +288,11 @@ class Factory(Source):
             raise RuntimeError(f"{self.name} is held, though its lines were foreseen: name it in disturbs()")
         if held and k not in self.held:
             state = self.states[k]
-            self._show(k, IDLE, self.now)
+            self._show(k, IDLE)
             self.held[k] = state
             self.holds.begin(k, self.now, Cause(HELD_BACK, root=root, why=why))
         elif not held and k in self.held:
-            self._show(k, self.held.pop(k), self.now)
+            self._show(k, self.held.pop(k))
             self.holds.end(k, self.now)
 
     def stops(self, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
@@ -310,16 +314,16 @@ class Factory(Source):
                 self.stopped = stopped
                 for k, state in enumerate(self.states):
                     if state in (RUN, IDLE):
-                        self._show(k, IDLE if self.stopped else RUN, self.now)
+                        self._show(k, IDLE if self.stopped else RUN)
 
     def _repair(self, k: int, lengths: Any) -> Life:
         """Wait for a crew, and then for the repair."""
         line = self.lines[k]
         self.log("breakdown", k)
         if self.repairers is not None:
-            self._show(k, WAITING, self.now)
+            self._show(k, WAITING)
             yield self.repairers.request(self, f"line {k}")
-        self._show(k, DOWN, self.now)
+        self._show(k, DOWN)
         yield self.wait_random(lengths.lognormal(line.repair_h_median, line.repair_sigma), lengths)
         if self.repairers is not None:
             self.repairers.release()
@@ -336,11 +340,12 @@ class Factory(Source):
                 return
             yield self.wait_until(failures.end_of(now, hour - now))
             yield from self._repair(k, lengths)
-            self._show(k, IDLE if self.stopped else RUN, self.now)
+            self._show(k, IDLE if self.stopped else RUN)
 
     def _produce(self, k: int) -> Life:
         """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
-        line, edges, show, waits = self.lines[k], self.line_edges_h, self._show, not self.foreseen
+        line, edges, waits = self.lines[k], self.line_edges_h, not self.foreseen
+        show = partial(self._show_now, k) if waits else self.plans[k].add
         set_up_end = self.stream(f"line {k} set-ups").lognormal_ends(line.set_up_h_median, line.set_up_sigma)
         batch_end = self.stream(f"line {k} batches").lognormal_ends(line.batch_h_median or math.inf, line.batch_sigma)
         failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
@@ -352,12 +357,12 @@ class Factory(Source):
         for start, stop in working_days(edges):
             ordered = orders.has_orders(start)
             if start > now:
-                show(k, IDLE, now)
+                show(now, IDLE)
                 now = start
                 if waits:
                     yield now
             if not ordered and now < stop:
-                show(k, UNORDERED, now)
+                show(now, UNORDERED)
                 now = stop
                 if waits:
                     yield now
@@ -367,7 +372,7 @@ class Factory(Source):
                         left_h = set_up_end(now) - now
                     elif batch_h is not None:
                         left_h = batch_end(now) - now
-                show(k, state, now)
+                show(now, state)
                 runs = state == RUN
                 span = min(stop - now, left_h, healthy_h) if runs else min(stop - now, left_h)
                 now += span
@@ -384,7 +389,7 @@ class Factory(Source):
                         yield from self._repair(k, lengths)
                         now = self.now
                         healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now
-        show(k, IDLE, now)
+        show(now, IDLE)
 
 
 def port_name(end_use: str, flow: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from operator import le
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Deferred:
     bus_of : mapping
         The bus of each port that has one.
     n_totals : int
-        Number of the ledger's totals.
+        Number of the ledger's totals; the last is always 0.
     """
 
     def __init__(self, buses: Sequence[Bus], bus_of: Mapping[Port, Bus], n_totals: int):
@@ -68,6 +69,7 @@ class Deferred:
         self.components = {port.component.name for port in self.flexible}
         self.n_totals, self.bus_of = n_totals, bus_of
         self.inputs = np.zeros(n_totals + len(self.outer))
+        self.totals = self.inputs[:n_totals]
         self.moved = True
         self._bound()
 
@@ -109,27 +111,23 @@ class Deferred:
             takers = bus.offers if side == INLET else bus.bids
             allowed = sum(port.limit for tier in takers for port in tier if not port.factors)
             slack.append(allowed if allowed == math.inf else allowed - constant[bus, side])
-        limits = np.array(slack)
-        binds = (limits < 0) | (np.isfinite(limits) & (self.bounds != 0).any(axis=1))
-        self.binding, self.slack, self.bind = self.bounds[binds], limits[binds], bool(binds.any())
+        limits, moves = np.array(slack), self.bounds != 0
+        moves[:, self.n_totals - 1] = False
+        binds = (limits < 0) | (np.isfinite(limits) & moves.any(axis=1))
+        self.binding, self.slack = self.bounds[binds], limits[binds].tolist()
         self.endless = any(endless(bus) for bus in self.buses)
         self.moved = False
 
-    def can_wait(self, totals: Floats) -> bool:
-        """Whether no deferrable bus can be short or have too much now.
-
-        Parameters
-        ----------
-        totals : ndarray of shape (totals,)
-            Users' sums as the ledger gives them.
-        """
+    def can_wait(self) -> bool:
+        """Whether no deferrable bus can be short or have too much now, with the users' sums that stand in ``totals``."""
         if self.moved:
             self._measure()
-        inputs = self.inputs
-        inputs[: self.n_totals] = totals
         if self.outer:
-            inputs[self.n_totals :] = [port.rate for port in self.outer]
-        return not self.endless and (not self.bind or bool((self.binding @ inputs <= self.slack).all()))
+            self.inputs[self.n_totals :] = [port.rate for port in self.outer]
+        if self.endless:
+            return False
+        bounds: list[float] = self.binding.dot(self.inputs).tolist()
+        return all(map(le, bounds, self.slack))
 
     def rates(self, inputs: Floats, most: Floats) -> Floats:
         """Clear the buses for many settlements.

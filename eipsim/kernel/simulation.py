@@ -109,7 +109,7 @@ class Simulation:
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.sleepers: dict[float, list[Life]] = {}
-        self.pending, self.awake, self.short, self.waits = False, False, False, False
+        self.pending, self.awake, self.short, self.waits, self.responded = False, False, False, False, True
         self.alarm, self.next_step = math.inf, 0.0
 
     def _steps(self) -> Floats:
@@ -159,6 +159,7 @@ class Simulation:
                 port, origin = getattr(component, name), getattr(component, source)
                 bus_of[origin].follows.append((origin, gain, rest, port, bus_of[port]))
         self.deferred = Deferred(self.buses, bus_of, len(self.ledger.sums))
+        self.ledger.sums = self.deferred.totals
         self.prompt = [bus for bus in self.buses if bus not in self.deferred.buses]
         self.heeded = {c.name for c in components if c.responds or c.is_utility or c.name in self.ledger.free_ports}
         self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
@@ -317,7 +318,8 @@ class Simulation:
         self.pending = False
         if self.shortage.active:
             self.shortage.restore()
-        self._respond()
+        if self.dirty or self.responded:
+            self._respond()
         self.short = False
         totals = self._clear()
         if self.short:
@@ -363,14 +365,14 @@ class Simulation:
             if name in deferred.components:
                 deferred.moved = self.rates.most_moved = True
         self.dirty.clear()
+        self.responded = False
         ledger.note(self.env.now)
 
     def _clear(self) -> list[float]:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
-        sums = self.ledger.sum_up(self.shortage.active)
-        totals: list[float] = sums.tolist()
+        totals: list[float] = self.ledger.sum_up(self.shortage.active).tolist()
         self._clear_stale(self.prompt, totals)
-        self.waits = not (self.short or self.shortage.active) and self.deferred.can_wait(sums)
+        self.waits = not (self.short or self.shortage.active) and self.deferred.can_wait()
         if not self.waits:
             for bus in self.deferred.buses:
                 bus.stale = True
@@ -384,6 +386,8 @@ class Simulation:
                 if bus.short:
                     self.short = True
                 bus.tell()
+                if bus.told:
+                    self.responded = True
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the next step."""
