@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
-import simpy
 
 from ..errors import ChatterError, ParkError, Problems, nearest
 from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
+from .clock import CHANGE, Clock
 from .component import Component, Life, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
@@ -31,14 +31,11 @@ from .shortage import Shortage
 from .streams import Stream
 from .traces import Floats, Trace
 
-CHANGE, GRANT, SETTLE = 1, 2, 3
-"""SimPy priorities within an instant: state changes, then crews, then the settlement."""
-
 MOST_SETTLEMENTS = 50
 """Settlements of one instant beyond which components count as chattering."""
 
 
-class Simulation:
+class Simulation(Clock):
     """A park in motion.
 
     Parameters
@@ -88,7 +85,7 @@ class Simulation:
         record: Sequence[str] = (),
         counted_from_h: float = 0.0,
     ):
-        self.env = simpy.Environment()
+        super().__init__()
         self.hours, self.accounts, self.step_h = hours, accounts, step_h
         self.seed, self.replication, self.resolution_h, self.record = seed, replication, resolution_h, record
         self.counted_from_h = counted_from_h
@@ -108,8 +105,7 @@ class Simulation:
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
-        self.sleepers: dict[float, list[Life]] = {}
-        self.pending, self.awake, self.short, self.waits, self.responded = False, False, False, False, True
+        self.short, self.waits, self.responded = False, False, True
         self.alarm, self.next_step = math.inf, 0.0
 
     def _steps(self) -> Floats:
@@ -193,12 +189,11 @@ class Simulation:
 
     def _foresee(self, components: Sequence[Component]) -> None:
         """Let foreseen lives go on to the end, on a clock of their own; act them out later."""
-        own, self.env = self.env, simpy.Environment()
-        for component in components:
-            for life in component.operate():
-                self.live(life)
-        self.env.run(until=self.hours)
-        self.env, self.sleepers = own, {}
+        with self.clock_ahead():
+            for component in components:
+                for life in component.operate():
+                    self.live(life)
+            self.env.run(until=self.hours)
         self.live(self._act_out(self.ledger.foretell(components)))
 
     def _act_out(self, agenda: Agenda) -> Life:
@@ -227,12 +222,6 @@ class Simulation:
             lost=self.losses.close(self.hours, list(self.components.values())),
         )
 
-    @property
-    def now(self) -> float:
-        """Hours since the horizon started."""
-        now: float = self.env.now
-        return now
-
     def _clock(self) -> Life:
         """Settle where a profile changes, so that no interval lies across an edge that is felt."""
         steps = self.ledger.moves()
@@ -244,63 +233,11 @@ class Simulation:
             self.next_step = self.hours if following is None else following * self.step_h
             self.touch()
 
-    def live(self, life: Life) -> None:
-        """Let a life go on until it sleeps: it yields the hour at which it wakes, or a SimPy event that it waits for."""
-        wish = next(life, None)
-        if isinstance(wish, simpy.Event):
-            wish.callbacks.append(partial(self._go_on, life))
-        elif wish is not None:
-            self._sleep(life, float(wish))
-
-    def _go_on(self, life: Life, _: Any) -> None:
-        self.live(life)
-
-    def _sleep(self, life: Life, hour: float) -> None:
-        """Wake a life at an hour, with one event for all that wake then; an hour that has passed is now."""
-        hour = max(hour, self.env.now)
-        sleepers = self.sleepers.get(hour)
-        if sleepers is None:
-            sleepers = self.sleepers[hour] = []
-            self._call(partial(self._wake, hour), CHANGE, hour - self.env.now)
-        sleepers.append(life)
-
-    def _wake(self, hour: float, _: Any) -> None:
-        """Let all go on that sleep until this hour; settle at once if nothing else happens at this instant."""
-        sleepers, scheduled = self.sleepers, self.pending
-        self.awake = True
-        for life in sleepers.pop(hour):
-            wish = next(life, None)
-            if wish.__class__ is float and wish in sleepers:
-                sleepers[wish].append(life)
-            elif isinstance(wish, simpy.Event):
-                wish.callbacks.append(partial(self._go_on, life))
-            elif wish is not None:
-                self._sleep(life, float(wish))
-        self.awake = False
-        if self.pending and not scheduled:
-            if self.env.peek() > hour:
-                self._settle()
-            else:
-                self._call(self._settle, SETTLE, 0.0)
-
-    def at_end_of_instant(self, callback: Callable[[Any], None]) -> None:
-        """Call back after all state changes of this instant, before it is settled."""
-        self._call(callback, GRANT, 0.0)
-
-    def _call(self, callback: Callable[[Any], None], priority: int, delay: float) -> None:
-        event: Any = self.env.event()
-        event._ok, event._value = True, None
-        event.callbacks.append(callback)
-        self.env.schedule(event, priority=priority, delay=delay)  # type: ignore[arg-type]
-
     def touch(self, component: Component | None = None) -> None:
         """Settle at the end of this instant; let the component respond then."""
         if component is not None:
             self.dirty[component.name] = component
-        if not self.pending:
-            self.pending = True
-            if not self.awake:
-                self._call(self._settle, SETTLE, 0.0)
+        self.settle_soon()
 
     def stream(self, *names: str) -> Stream:
         """Return the random numbers keyed by these names."""

@@ -1,0 +1,248 @@
+"""What production lines do in time: shifts, batches, breakdowns, repairs, orders to stand still."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..kernel.component import Life
+from ..kernel.foresight import Foretold
+from ..kernel.quality import Source
+from ..kernel.run import Cause
+from .calendar import Calendar, WorkClock, without
+from .holds import HELD_BACK, Holds
+from .line import DOWN, IDLE, N_STATES, RUN, SET_UP, UNORDERED, WAITING, Line, Plan, foretold_activities
+from .orders import OrderBook, working_days
+from .outages import crew_of
+
+if TYPE_CHECKING:
+    from ..kernel.losses import Hours
+
+_ROUNDING_H = 1e-9
+
+
+class Producing(Source):
+    """The lives of a factory's lines; the factory has the parameters, and ports that follow the lines' activities."""
+
+    lines: tuple[Line, ...]
+    calendar: str
+    crew: str
+    planned_stops_h: tuple[tuple[float, float], ...]
+
+    foreseeable = True
+
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether no line has batches, so that a profile tells when it works."""
+        return all(line.batch_h_median is None for line in self.lines)
+
+    @property
+    def _open(self) -> int:
+        return len(self.lines) + 1
+
+    @property
+    def _always(self) -> int:
+        return len(self.lines) + 2
+
+    def _counter(self, k: int) -> int:
+        return len(self.lines) + 3 + N_STATES * k
+
+    def start(self) -> None:
+        """All lines are idle at hour 0, or run if a profile tells when the factory works."""
+        calendar = self.simulation.components[f"calendar:{self.calendar}"]
+        assert isinstance(calendar, Calendar)
+        self.open_edges_h = calendar.edges_h
+        self.line_edges_h = without(calendar.edges_h, self.planned_stops_h)
+        self.repairers = crew_of(self, self.crew)
+        state = RUN if self.follows_calendar else IDLE
+        self.states = [state] * len(self.lines)
+        self.levels = [line.levels for line in self.lines]
+        self.plans = [Plan(state) for _ in self.lines]
+        self.activity[self._always] = 1.0
+        self.is_open = self.follows_calendar
+        self.activity[self._open] = float(self.is_open)
+        self.stopped, self.held = False, dict[int, int]()
+        self.holds = Holds(self.name, self.crew, self.planned_stops_h)
+        for k in range(len(self.lines)):
+            self.activity[self._counter(k) + state] = 1.0
+        self._show_all()
+
+    def operate(self) -> Iterable[Life]:
+        """Return one life for each line, and one for working hours or planned stops, unless they are foreseen."""
+        if self.follows_calendar:
+            clock = WorkClock(self.line_edges_h)
+            yield from (self._break_down(k, clock) for k, line in enumerate(self.lines) if math.isfinite(line.mtbf_h))
+            if self.planned_stops_h:
+                yield self._stand_still()
+        else:
+            if not self.foreseen:
+                yield self._open_and_close()
+            yield from (self._produce(k) for k in range(len(self.lines)))
+
+    def _show_all(self) -> None:
+        """Work all line activities out from states."""
+        n = len(self.lines)
+        self.line_levels = [
+            levels[state] if self.is_open else 0.0 for levels, state in zip(self.levels, self.states, strict=True)
+        ]
+        for k, level in enumerate(self.line_levels):
+            self.activity[k] = level
+        self.activity[n] = sum(self.line_levels) / n
+        self.changed()
+
+    def _show_now(self, k: int, _: float, state: int) -> None:
+        self._show(k, state)
+
+    def foretold(self) -> Foretold:
+        """Return every change of its activities."""
+        edges_h = None if self.follows_calendar else self.open_edges_h
+        return foretold_activities(self.lines, self.plans, edges_h, self.simulation.hours)
+
+    def _show(self, k: int, state: int) -> None:
+        """Note the state of a line, from now on."""
+        if self.foreseen:
+            self.states[k] = state
+            self.plans[k].add(self.now, state)
+            return
+        if self.held and k in self.held:
+            self.held[k] = state
+            return
+        before = self.states[k]
+        if before == state:
+            return
+        self.states[k] = state
+        activity, line_levels = self.activity, self.line_levels
+        n = len(line_levels)
+        counters = self._counter(k)
+        activity[counters + before] = 0.0
+        activity[counters + state] = 1.0
+        if self.is_open:
+            activity[k] = line_levels[k] = self.levels[k][state]
+            activity[n] = sum(line_levels) / n
+        self.simulation.touch(self)
+
+    def hold(self, k: int, held: bool, root: str = "", why: str = "") -> None:
+        """Let a line stand still by order, or go on where it would be without it.
+
+        Parameters
+        ----------
+        k : int
+            The line.
+        held : bool
+            Whether the order begins or ends.
+        root, why : str
+            Component that is behind an order that begins, and what is the matter with it.
+
+        Raises
+        ------
+        RuntimeError
+            If its lines have been foreseen: whoever gives orders must say so in `disturbs`.
+        """
+        if self.foreseen:
+            raise RuntimeError(f"{self.name} is held, though its lines were foreseen: name it in disturbs()")
+        if held and k not in self.held:
+            state = self.states[k]
+            self._show(k, IDLE)
+            self.held[k] = state
+            self.holds.begin(k, self.now, Cause(HELD_BACK, root=root, why=why))
+        elif not held and k in self.held:
+            self._show(k, self.held.pop(k))
+            self.holds.end(k, self.now)
+
+    def stops(self, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
+        """Yield working hours in which lines were broken down, waited for a crew, were held back or stopped as planned [h]."""
+        for k in range(len(self.lines)):
+            yield from self.holds.stops(k, self._counter(k), self._open, hours)
+
+    def _open_and_close(self) -> Life:
+        for hour, is_open in zip(self.open_edges_h, (True, False) * (len(self.open_edges_h) // 2), strict=True):
+            yield self.wait_until(hour)
+            self.is_open = is_open
+            self.activity[self._open] = float(is_open)
+            self._show_all()
+
+    def _stand_still(self) -> Life:
+        for stop, end in sorted(self.planned_stops_h):
+            for hour, stopped in ((stop, True), (end, False)):
+                yield self.wait_until(hour)
+                self.stopped = stopped
+                for k, state in enumerate(self.states):
+                    if state in (RUN, IDLE):
+                        self._show(k, IDLE if self.stopped else RUN)
+
+    def _repair(self, k: int, lengths: Any) -> Life:
+        """Wait for a crew, and then for the repair."""
+        line = self.lines[k]
+        self.log("breakdown", k)
+        if self.repairers is not None:
+            self._show(k, WAITING)
+            yield self.repairers.request(self, f"line {k}")
+        self._show(k, DOWN)
+        yield self.wait_random(lengths.lognormal(line.repair_h_median, line.repair_sigma), lengths)
+        if self.repairers is not None:
+            self.repairers.release()
+        self.log("repaired", k)
+
+    def _break_down(self, k: int, clock: WorkClock) -> Life:
+        """Live the life of a line that runs whenever the factory works."""
+        mtbf_h = self.lines[k].mtbf_h
+        failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
+        while True:
+            now = self.now
+            hour = clock.after(now, failures.exponential(mtbf_h))
+            if hour == math.inf:
+                return
+            yield self.wait_until(failures.end_of(now, hour - now))
+            yield from self._repair(k, lengths)
+            self._show(k, IDLE if self.stopped else RUN)
+
+    def _produce(self, k: int) -> Life:
+        """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
+        line, edges, waits = self.lines[k], self.line_edges_h, not self.foreseen
+        show = partial(self._show_now, k) if waits else self.plans[k].add
+        set_up_end = self.stream(f"line {k} set-ups").lognormal_ends(line.set_up_h_median, line.set_up_sigma)
+        batch_end = self.stream(f"line {k} batches").lognormal_ends(line.batch_h_median or math.inf, line.batch_sigma)
+        failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
+        batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
+        state, left_h = (RUN, math.inf) if batch_h is None else (SET_UP, -1.0)
+        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now if mtbf_h < math.inf else math.inf
+        levels, days = self.stream("order levels"), self.stream(f"line {k} orders")
+        orders = OrderBook(levels, days, line.ordered_frac, line.order_sigma)
+        for start, stop in working_days(edges):
+            ordered = orders.has_orders(start)
+            if start > now:
+                show(now, IDLE)
+                now = start
+                if waits:
+                    yield now
+            if not ordered and now < stop:
+                show(now, UNORDERED)
+                now = stop
+                if waits:
+                    yield now
+            while stop - now > _ROUNDING_H:
+                if left_h < 0.0:
+                    if state == SET_UP:
+                        left_h = set_up_end(now) - now
+                    elif batch_h is not None:
+                        left_h = batch_end(now) - now
+                show(now, state)
+                runs = state == RUN
+                span = min(stop - now, left_h, healthy_h) if runs else min(stop - now, left_h)
+                now += span
+                if waits:
+                    yield now
+                left_h -= span
+                if left_h <= _ROUNDING_H:
+                    state, left_h = RUN if state == SET_UP else SET_UP, -1.0
+                if runs:
+                    healthy_h -= span
+                    if healthy_h <= _ROUNDING_H:
+                        if not waits:
+                            yield now
+                        yield from self._repair(k, lengths)
+                        now = self.now
+                        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now
+        show(now, IDLE)
