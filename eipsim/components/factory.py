@@ -96,10 +96,11 @@ class Factory(Producing):
     def flows(self) -> dict[str, Flow]:
         """Return the flows of all end uses by port name."""
         found = {}
-        whole = ((name, flow) for name, use in self.end_uses.items() for flow in use.flows(self.end_uses))
-        for name, flow in ((name, part) for name, flow in whole for part in by_line(flow, len(self.lines))):
-            like = tuple((port_name(name, inlet), weight) for inlet, weight in flow.like)
-            found[port_name(name, flow.name)] = flow._replace(like=like) if like else flow
+        for name, end_use in self.end_uses.items():
+            for whole in end_use.flows(self.end_uses):
+                for flow in by_line(whole, len(self.lines)):
+                    like = tuple((port_name(name, inlet), weight) for inlet, weight in flow.like)
+                    found[port_name(name, flow.name)] = flow._replace(like=like) if like else flow
         return found
 
     def concentrations(self) -> dict[str, tuple[float, ...]]:
