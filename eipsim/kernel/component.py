@@ -20,6 +20,10 @@ Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
 
 
+MET = 1e-9
+"""Share of a storage's capacity by which a level may miss a mark that it meets."""
+
+
 class Follow(NamedTuple):
     """How a firm port follows what a flexible one of the same component was dispatched: gain × its rate + rest × served.
 
@@ -192,6 +196,8 @@ class Storage(Component):
             side = "full" if net > 0 else "empty"
             raise RuntimeError(f"{self.name} at level {self.level:g} goes past {side} at {net:g} per hour: its limits let it")
         self.next_mark = marks[k]
+        if self._meets_mark():
+            return math.inf
         return (self.next_mark - self.level) / net
 
     def advance(self, hours: float) -> None:
@@ -200,10 +206,16 @@ class Storage(Component):
             if self.level in self.all_marks():
                 self.changed()
             self.level += net * hours
-            if abs(self.level - self.next_mark) <= 1e-9 * self.capacity:
-                self.level = self.next_mark
-                self.passed_mark()
-                self.changed()
+            self._meets_mark()
+
+    def _meets_mark(self) -> bool:
+        """Whether the level can't be told from the next mark; it is there then, and responds."""
+        if abs(self.level - self.next_mark) > MET * self.capacity:
+            return False
+        self.level = self.next_mark
+        self.passed_mark()
+        self.changed()
+        return True
 
     def passed_mark(self) -> None:
         """Note that the level has just met ``next_mark``; override to log or to count."""

@@ -106,6 +106,14 @@ def test_a_tower_gives_without_power_and_pumps_do_not(pumping, served):
     assert run.amount(component="user", port="water") == pytest.approx(served)
 
 
+def test_water_that_only_rounding_has_left_behind_counts_as_none():
+    late = Shifty("water", 25.0, 6.0, 22.0, direction=-1, place="water_main")
+
+    run = simulate(main(start_frac=1e-18, fill_m3_per_h=1e-30) | {"late": late}, 12.0)
+
+    assert run.unserved_amount("water@water_main") == pytest.approx(6 * 5)
+
+
 @pytest.mark.parametrize("wrong", [0.0, 1.0])
 def test_an_alarm_at_empty_or_full_is_refused(wrong):
     with pytest.raises(ValueError, match=rf"water_reservoir.low_frac = {wrong:g}: must be more than 0 and below 1"):
