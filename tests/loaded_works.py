@@ -11,7 +11,7 @@ from toys import Shifty
 from eipsim.carriers import LOADS
 from eipsim.components import ActivatedSludgePlant, EqualisationTank, River, StormBasin
 from eipsim.kernel.component import Component
-from eipsim.kernel.quality import Source
+from eipsim.kernel.passer import Source
 
 STRENGTH_G_PER_M3 = (30.0, 220.0, 200.0, 200.0, 180.0, 40.0, 6.5, 900.0)
 """What the shift lets in, in the order of `LOADS`."""

@@ -14,6 +14,7 @@ from eipsim.plots.adoption import draw_adoption
 from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.detectable import draw_detectable
+from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
@@ -206,6 +207,23 @@ def draw_study(study: str, slide: str) -> Callable[[str], Figure]:
     return lambda language: draw_sensitivity(sensitivity_of(study), language=language)[slide]
 
 
+MONITORED_H = np.arange(1.0, 8761.0)
+EFFLUENT_G_PER_M3 = {
+    "cod": 35 + 12 * np.sin(MONITORED_H / 9) + 40 * np.exp(-0.5 * ((MONITORED_H - 6000) / 20) ** 2),
+    "bod5": 6 + 3 * np.sin(MONITORED_H / 9),
+    "tss": 20 + 9 * np.sin(MONITORED_H / 9),
+    "total_n": 13 + 6 * np.sin(MONITORED_H / 15),
+    "total_p": 2 + np.sin(MONITORED_H / 15),
+}
+LIMITS_G_PER_M3 = {"cod": 60.75, "bod5": 24.3, "tss": 40.5, "total_n": 16.2, "total_p": 3.24}
+
+
+def draw_monitored(language: str = "en", samples: int = 8760, **changes: object) -> Figure:
+    given = {"limits_g_per_m3": LIMITS_G_PER_M3, "standard": "QCVN 40:2011/BTNMT", "start": START, "hours": float(samples)}
+    found = {name: values[-samples:] for name, values in changes.pop("found_g_per_m3", EFFLUENT_G_PER_M3).items()}
+    return draw_effluent(MONITORED_H[:samples], found, **{**given, "language": language, **changes})
+
+
 WATCHED = {
     "kpi": "co2_assessed_t",
     "unit": "t",
@@ -231,6 +249,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "adoption": draw_what_is_taken,
     "choice": draw_what_is_next,
     "detectable": draw_proofs,
+    "effluent": draw_monitored,
+    "effluent_month": lambda language: draw_monitored(language, 744),
 }
 
 

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from ..carriers import LOADS
 from ..kernel.component import Follow, Life
 from ..kernel.load_book import NOTHING, Amounts
-from ..kernel.quality import Passer
+from ..kernel.passer import Passer
 from ..physics.wastewater import blower_kw, clarifier_tss_g_per_m3
 from ..physics.wastewater_reuse import precipitated_frac
 from ..physics.wastewater_sludge import Biology, Dissolved, Loads, Sludge, treat

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ..kernel.component import Storage
 from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Stirred
+from ..kernel.passer import Passer
 from ..kernel.ports import Port
-from ..kernel.quality import Passer
 
 
 class Basin(Storage, Passer):

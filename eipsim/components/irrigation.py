@@ -10,8 +10,8 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet
-from ..kernel.quality import Passer
 from .bounds import STRICT, NonNegative, Positive
 from .rain import RAIN, Rain
 

@@ -53,6 +53,10 @@ class OnlineMonitor(Component):
     discharge_m3_per_d: NonNegative = 10_000.0
     standard: str | None = None
 
+    def standard_name(self) -> str:
+        """Return the name of the standard that it watches."""
+        return read_discharge_standard(name=self.standard).name
+
     def limits_g_per_m3(self) -> dict[str, float]:
         """Return what may be let out, by substance [g/m3]."""
         found = read_discharge_standard(name=self.standard)

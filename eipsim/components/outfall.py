@@ -10,8 +10,8 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Component, Follow
 from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import Passer
 from .bounds import STRICT
 
 

@@ -11,8 +11,8 @@ from pydantic.dataclasses import dataclass
 from ..carriers import LOADS
 from ..kernel.component import Component, Follow
 from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import Passer
 from ..physics.wastewater import full_tank, rate_at
 from .bounds import STRICT, NonNegative, Positive
 

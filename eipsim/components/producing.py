@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.component import Life
 from ..kernel.foresight import Foretold
-from ..kernel.quality import Source
+from ..kernel.passer import Source
 from ..kernel.run import Cause
 from .calendar import Calendar, WorkClock, without
 from .holds import HELD_BACK, Holds

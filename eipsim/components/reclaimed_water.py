@@ -13,8 +13,8 @@ from ..carriers import LOADS
 from ..kernel.component import Component, Follow, Storage
 from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Stirred
+from ..kernel.passer import Passer
 from ..kernel.ports import PLANT, Port, inlet, outlet
-from ..kernel.quality import Passer
 from ..physics.wastewater_reuse import Separation, in_series, rejected_load_frac
 from .bounds import STRICT, Frac, NonNegative, Positive
 

@@ -11,8 +11,8 @@ from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.load_book import Amounts
+from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet
-from ..kernel.quality import Passer
 from .bounds import STRICT
 
 

@@ -12,8 +12,8 @@ from pydantic.dataclasses import dataclass
 from ..kernel.component import Life, Storage
 from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.mixing import Pipe
+from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
-from ..kernel.quality import Passer
 from .bounds import STRICT, Positive
 
 

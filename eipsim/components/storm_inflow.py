@@ -8,8 +8,8 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
+from ..kernel.passer import Source
 from ..kernel.ports import outlet
-from ..kernel.quality import Source
 from .bounds import STRICT, Frac, NonNegative, Positive
 
 RAIN = "rain_mm_per_h"

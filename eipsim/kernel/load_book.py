@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import sub
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,13 @@ Amounts = list[float]
 
 NOTHING = (0.0,) * len(LOADS)
 """No load at all [kg]."""
+
+
+class Stock(NamedTuple):
+    """What is in each component and what has left the water there, by where it went, at one time [kg]."""
+
+    held: dict[str, Amounts]
+    booked: dict[str, dict[str, Amounts]]
 
 
 class Book(NamedTuple):
@@ -30,6 +38,10 @@ class Book(NamedTuple):
         What was in each component, and in the water ``on its way``, at either end of the run [kg].
     booked : dict of str to dict
         What left the water in each component, by where it went [kg].
+    samples : dict of str to ndarray of shape (samples, 1 + loads)
+        What was asked of a stream: hours since the start [h], and concentrations [g/m3].
+    midnights : tuple of Stock
+        At the end of each day.
     """
 
     streams: tuple[str, ...]
@@ -37,6 +49,37 @@ class Book(NamedTuple):
     at_start: dict[str, Amounts]
     at_end: dict[str, Amounts]
     booked: dict[str, dict[str, Amounts]]
+    samples: dict[str, Floats]
+    midnights: tuple[Stock, ...]
+
+    def after(self, days: int) -> Book:
+        """Return the loads from a midnight on, as if the run began then; without further midnights.
+
+        Parameters
+        ----------
+        days : int
+            How many days are left out [d].
+        """
+        if not days:
+            return self
+        held, booked = self.midnights[days - 1]
+        samples = {}
+        for stream, rows in self.samples.items():
+            later = rows[rows[:, 0] > days * 24.0].copy()
+            later[:, 0] -= days * 24.0
+            samples[stream] = later
+        return Book(
+            self.streams,
+            self.by_day[days:],
+            held,
+            self.at_end,
+            {
+                name: {where: list(map(sub, kg, booked[name][where])) for where, kg in sinks.items()}
+                for name, sinks in self.booked.items()
+            },
+            samples,
+            (),
+        )
 
     def stream(self, name: str) -> Floats:
         """Return what passed a stream each day, shape (days, loads) [kg]; nothing if there is none of that name."""

@@ -12,8 +12,9 @@ import numpy as np
 from ..carriers import CARRIERS, LOADS
 from ..errors import FlowLoopError, ParkError, Problems
 from .component import Component
-from .load_book import NOTHING, Amounts, Book, sum_of
+from .load_book import NOTHING, Amounts, Book, Stock, sum_of
 from .network import Place, name_of
+from .passer import Passer, Source
 from .ports import INLET, OUTLET, Port
 from .traces import Floats
 
@@ -21,58 +22,6 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 _ROUNDING = 1e-9
-
-
-class Passer(Component):
-    """A component that loads pass through: it takes what its inlets bring and says what leaves by its outlets.
-
-    Attributes
-    ----------
-    delays : bool
-        Whether what leaves in a bin was there before it began. Such a component may close a loop of flows.
-    """
-
-    delays: bool = False
-
-    @property
-    def responds(self) -> bool:
-        """Whether it has a `respond`, or loads to pass on: then the rates that it was dispatched are kept up to date."""
-        return super().responds or self.simulation.loaded
-
-    def start_loads(self) -> None:
-        """Set what is in it at hour 0; called after `start`."""
-
-    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
-        """Return what leaves by each outlet in a bin, before anything arrives; of those that delay.
-
-        Parameters
-        ----------
-        hours : float
-            Length of the bin [h].
-        moved : mapping of str to float
-            What flowed through each port [m3].
-        """
-        raise NotImplementedError
-
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
-        """Take what came by each inlet [kg]; return what leaves by each outlet, nothing if it delays."""
-        raise NotImplementedError
-
-    def held(self) -> Amounts:
-        """Return what is in it now [kg]."""
-        return list(NOTHING)
-
-    def booked(self) -> Mapping[str, Amounts]:
-        """Return what has left the water since hour 0, by where it went: sludge, air, ground [kg]; negative if it was added."""
-        return {}
-
-
-class Source(Component):
-    """A component whose wastewater has loads of its own."""
-
-    def concentrations(self) -> Mapping[str, Sequence[float]]:
-        """Return what each outlet's water brings with it, by port [g/m3]."""
-        return {}
 
 
 Volumes = dict[str, float]
@@ -162,7 +111,8 @@ class Quality:
         self.pools: dict[int, Amounts] = {}
         self.streams = [f"{p.component.name}.{p.name}" for p in self.ports] + [f"sources@{place}" for _, place in self.sources]
         self.rows: list[list[Sequence[float]]] = []
-        self.day, self.by_day = 0, list[Floats]()
+        self.day, self.by_day, self.midnights = 0, list[Floats](), list[Stock]()
+        self.samples: dict[str, list[list[float]]] = {}
         self.latest: tuple[list[Sequence[float]], list[float]] | None = None
 
     def _check(self, ports: Sequence[Port]) -> None:
@@ -282,6 +232,8 @@ class Quality:
     def _carry(self, until_h: float) -> None:
         """Carry what a bin's water brought from its sources to its sinks."""
         hours, moved = self.hours, self.moved
+        if (day := int((until_h - hours / 2) // 24)) != self.day:
+            self._close_day(day)
         rows: list[Sequence[float]] = [NOTHING] * len(self.streams)
         here, self.left = self.left, {}
         self._let_in(here, rows)
@@ -311,8 +263,6 @@ class Quality:
         for passer, _, _, volumes, came in self.delaying:
             passer.take(hours, volumes, came)
             came.clear()
-        if (day := int((until_h - hours / 2) // 24)) != self.day:
-            self._close_day(day)
         self.rows.append(rows)
         self.latest = rows, moved
         self.moved = [0.0] * len(moved)
@@ -324,6 +274,7 @@ class Quality:
         nothing = np.zeros((len(self.streams), len(LOADS)))
         self.by_day.append(np.array(self.rows).sum(axis=0) if self.rows else nothing)
         self.by_day += [nothing] * (day - self.day - 1)
+        self.midnights += [Stock(self._held(), self._booked())] * (day - self.day)
         self.rows, self.day = [], day
 
     def _let_in(self, here: dict[int, Amounts], rows: list[Sequence[float]]) -> None:
@@ -366,7 +317,7 @@ class Quality:
         Parameters
         ----------
         stream : str
-            As ``component.port``.
+            As ``component.port``; what is returned is kept for `Book.samples`.
         now_h : float
             Hours since the horizon started; flows are what they were until now [h].
         """
@@ -377,7 +328,14 @@ class Quality:
         k = self.streams.index(stream)
         if k >= len(volumes) or volumes[k] <= 0:
             return None
-        return {name: kg / volumes[k] * 1000 for name, kg in zip(LOADS, rows[k], strict=True)}
+        found = [kg / volumes[k] * 1000 for kg in rows[k]]
+        self.samples.setdefault(stream, []).append([now_h, *found])
+        return dict(zip(LOADS, found, strict=True))
+
+    def _booked(self) -> dict[str, dict[str, Amounts]]:
+        found = {name: passer.booked() for name, passer in self.passers.items()}
+        booked = {name: {where: list(kg) for where, kg in sinks.items()} for name, sinks in found.items() if sinks}
+        return booked | {"users": {"used": self.used}}
 
     def close(self, until_h: float) -> Book:
         """Carry what is left of the last bin; return the loads of the run."""
@@ -385,7 +343,13 @@ class Quality:
         if self.hours:
             self._carry(until_h)
         self._close_day(self.day + 1)
-        by_day = np.array(self.by_day)
-        booked = {name: dict(passer.booked()) for name, passer in self.passers.items() if passer.booked()}
-        booked["users"] = {"used": self.used}
-        return Book(tuple(self.streams), by_day, self.at_start, self._held(), booked)
+        samples = {stream: np.array(rows) for stream, rows in self.samples.items()}
+        return Book(
+            tuple(self.streams),
+            np.array(self.by_day),
+            self.at_start,
+            self._held(),
+            self._booked(),
+            samples,
+            tuple(self.midnights),
+        )

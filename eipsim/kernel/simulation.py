@@ -23,8 +23,9 @@ from .foresight import Agenda, foreseen
 from .ledger import Ledger
 from .losses import Losses
 from .network import clearing_order, places_of
+from .passer import Source
 from .ports import GAUGE, Port
-from .quality import Quality, Source
+from .quality import Quality
 from .rate_log import RateLog
 from .run import Event, Run
 from .shortage import Shortage

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..carriers import LOADS
 from ..components.equalisation_tank import EqualisationTank
 from ..components.factory import Factory, port_name
+from ..components.online_monitor import OnlineMonitor
 from ..components.river import River
 from ..components.solar_array import SolarArray
+from ..components.storm_inflow import StormInflow
 from ..components.substation import Substation
 from ..kernel.ports import INLET
 from ..kernel.run import Event
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+STORM = "storm_m3_per_h"
 GRID_IMPORT, SPILL, SOLAR_USED, SOLAR_AVAILABLE = "grid_import_kw", "spill_m3_per_h", "solar_used_kw", "solar_available_kw"
 END_USE = "end_use:"
 
@@ -35,6 +40,27 @@ class Tank(NamedTuple):
     capacity_m3: float
     high_m3: float
     level_m3: Floats
+
+
+class Monitored(NamedTuple):
+    """What online monitoring saw.
+
+    Parameters
+    ----------
+    standard : str
+        Name of the discharge standard.
+    limits_g_per_m3 : dict of str to float
+        What may be let out, by substance [g/m3].
+    hour : ndarray of shape (samples,)
+        Of each sample [h].
+    found_g_per_m3 : dict of str to ndarray of shape (samples,)
+        Concentrations by substance [g/m3].
+    """
+
+    standard: str
+    limits_g_per_m3: dict[str, float]
+    hour: Floats
+    found_g_per_m3: dict[str, Floats]
 
 
 class Detail(NamedTuple):
@@ -49,12 +75,15 @@ class Detail(NamedTuple):
     bands : list of str
         Tariff band at the beginning of each step.
     series : dict of str to ndarray of shape (steps,)
-        Means per step: ``grid_import_kw`` (of the park, less what it exports), ``spill_m3_per_h``; of the assessed
+        Means per step: ``grid_import_kw`` (of the park, less what it exports), ``spill_m3_per_h``; where rain drains into the
+        sewer ``storm_m3_per_h``; of the assessed
         factories ``solar_used_kw``, ``solar_available_kw`` and ``end_use:<type>`` [kW]; and what was asked for.
     tanks : dict of str to Tank
         By component.
     events : list of Event
         In order of time.
+    monitors : dict of str to Monitored
+        By component.
     """
 
     start: date
@@ -63,6 +92,7 @@ class Detail(NamedTuple):
     series: dict[str, Floats]
     tanks: dict[str, Tank]
     events: list[Event]
+    monitors: Mapping[str, Monitored] = MappingProxyType({})
 
 
 def supply_ports(park: Park) -> tuple[str, ...]:
@@ -87,6 +117,8 @@ def _groups(park: Park) -> dict[str, list[tuple[str, int]]]:
         SOLAR_USED: [(f"{name}.power", +1) for name in arrays],
         SOLAR_AVAILABLE: [(f"{name}.available", +1) for name in arrays],
     }
+    if storms := names_of(park, StormInflow):
+        groups[STORM] = [(f"{name}.runoff", +1) for name in storms]
     for name, factory in park.assessed().items():
         for kind, ports in electricity_ports(factory).items():
             groups.setdefault(f"{END_USE}{kind}", []).extend((f"{name}.{port}", +1) for port in ports)
@@ -130,7 +162,20 @@ def detail_of(run: Run, park: Park, context: Context, asked: Sequence[str] = ())
     for name, component in sorted(park.components.items()):
         if isinstance(component, EqualisationTank) and name in run.levels:
             tanks[name] = Tank(component.capacity_m3, component.high_frac * component.capacity_m3, run.levels[name])
-    return Detail(context.horizon.start, run.series_step_h, bands, series, tanks, list(run.events))
+    monitors = {name: _monitored(run, one) for name, one in sorted(park.components.items()) if isinstance(one, OnlineMonitor)}
+    seen = {name: one for name, one in monitors.items() if one is not None}
+    return Detail(context.horizon.start, run.series_step_h, bands, series, tanks, list(run.events), seen)
+
+
+def _monitored(run: Run, monitor: OnlineMonitor) -> Monitored | None:
+    """Return what a monitor saw; None if no water that carries loads passed it."""
+    samples = None if run.loads is None else run.loads.samples.get(monitor.watches)
+    if samples is None:
+        return None
+    limits = monitor.limits_g_per_m3()
+    by_load = dict(zip(LOADS, samples[:, 1:].T, strict=True))
+    found = {"cod": samples[:, 1:4].sum(axis=1), **by_load}
+    return Monitored(monitor.standard_name(), limits, samples[:, 0], {name: found[name] for name in limits if name in found})
 
 
 def _sum(series: Mapping[str, Floats], ports: Sequence[tuple[str, int]], steps: int) -> Floats:

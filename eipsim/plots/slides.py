@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
 from .convergence import draw_convergence
+from .effluent import draw_effluent
 from .electricity_week import draw_electricity_week
 from .labels import Language
 from .load_duration import draw_load_duration
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Figure]:
     """Draw every slide that the results of a savings experiment have something for.
 
-    The week is of the last scenario, which has most measures and most solar; the tank is the baseline's. A park without
-    an equalisation tank has no slide of it, several tanks have one each; a baseline alone has nothing to compare.
+    The week is of the last scenario, which has most measures and most solar; the tank and the effluent are the baseline's. A
+    park without an equalisation tank has no slide of it, several tanks have one each, and so with online monitors; a baseline
+    alone has nothing to compare.
 
     Parameters
     ----------
@@ -39,8 +41,8 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
     Returns
     -------
     dict of str to Figure
-        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``; ``convergence``
-        if the number of replications was automatic.
+        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``; ``effluent`` or
+        ``effluent_<name>`` where wastewater carries loads; ``convergence`` if the number of replications was automatic.
 
     Raises
     ------
@@ -84,6 +86,17 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
             spill_m3_per_h=first.series[SPILL],
             start=first.start,
             step_h=first.step_h,
+            scenario=baseline,
+            language=language,
+        )
+    for name, seen in first.monitors.items():
+        slides["effluent" if len(first.monitors) == 1 else f"effluent_{name}"] = draw_effluent(
+            seen.hour,
+            seen.found_g_per_m3,
+            limits_g_per_m3=seen.limits_g_per_m3,
+            standard=seen.standard,
+            start=first.start,
+            hours=hours,
             scenario=baseline,
             language=language,
         )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import DataError, Problems
+from .dates import name_below
 from .labels import Labels, Language
 from .style import BLUE, HEIGHT_IN, INK, QUIET, SKY, VERMILLION, name_axis, number_ticks, slide, spread, styled
 
@@ -124,7 +125,7 @@ def draw_tank(
         axes.set_xlim(first, first + ZOOM_DAYS)
         axes.set_xticks(range(first, first + ZOOM_DAYS + 1), [])
     for day in range(first, min(first + ZOOM_DAYS, days)):
-        _below(
+        name_below(
             near_spill,
             day + 0.5,
             f"{labels.weekday(start + timedelta(days=day), short=True)}\n{labels.day_month(start + timedelta(days=day))}",
@@ -204,20 +205,6 @@ def _months(upper: Axes, lower: Axes, start: date, days: int, labels: Labels) ->
         axes.set_xticks(begins, [])
     for begin, end in zip([0, *[b for b in begins if b]], [*[b for b in begins if b], days], strict=True):
         if end - begin >= min(10, days):
-            _below(lower, (begin + end) / 2, labels.month((start + timedelta(days=begin)).month), 10.5)
+            name_below(lower, (begin + end) / 2, labels.month((start + timedelta(days=begin)).month), 10.5)
     years = sorted({start.year, (start + timedelta(days=days - 1)).year})
     lower.set_xlabel(labels.text("tank.month", year="–".join(str(year) for year in years)), labelpad=22, color=QUIET)
-
-
-def _below(axes: Axes, x: float, words: str, size_pt: float) -> None:
-    axes.annotate(
-        words,
-        (x, 0.0),
-        xycoords=axes.get_xaxis_transform(),
-        xytext=(0, -7),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        size=size_pt,
-        annotation_clip=False,
-    )

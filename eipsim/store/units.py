@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ResultsError
 from ..kernel.run import Event
-from ..kpis.detail import Detail, Tank
+from ..kpis.detail import Detail, Monitored, Tank
 from .files import appearing, packed, parquet_bytes, read_parquet, replace_file, told, unpacked
 
 RUNS, FAILED, BROKEN, RECORD = "runs", "failed", "broken", "record"
@@ -30,9 +30,22 @@ def unit_files(unit: Mapping[str, Any], detail: Detail | None = None) -> dict[st
         files[SERIES] = parquet_bytes({"band": detail.bands, **detail.series})
         tanks = {tank: {**kept._asdict(), "level_m3": kept.level_m3.tolist()} for tank, kept in detail.tanks.items()}
         head = {"start": detail.start.isoformat(), "step_h": detail.step_h, "events": detail.events, "tanks": tanks}
+        if detail.monitors:
+            head["monitors"] = {name: _plain(one) for name, one in detail.monitors.items()}
         files[DETAIL] = packed(head)
     files[UNIT] = packed(unit)
     return files
+
+
+def _plain(seen: Monitored) -> dict[str, Any]:
+    """Return what a monitor saw as plain values, concentrations to a ten-thousandth."""
+    found = {name: values.round(4).tolist() for name, values in seen.found_g_per_m3.items()}
+    return {**seen._asdict(), "hour": seen.hour.tolist(), "found_g_per_m3": found}
+
+
+def _monitored(plain: Mapping[str, Any]) -> Monitored:
+    found = {name: np.array(values) for name, values in plain["found_g_per_m3"].items()}
+    return Monitored(plain["standard"], plain["limits_g_per_m3"], np.array(plain["hour"]), found)
 
 
 def store_unit(folder: Path, name: str, files: Mapping[str, bytes], run: Mapping[str, Any] | None = None) -> None:
@@ -129,7 +142,9 @@ def read_detail(folder: Path, name: str) -> Detail | None:
         tank: Tank(kept["capacity_m3"], kept["high_m3"], np.array(kept["level_m3"])) for tank, kept in head["tanks"].items()
     }
     events = [Event(*event) for event in head["events"]]
-    return Detail(date.fromisoformat(head["start"]), head["step_h"], columns["band"].to_pylist(), series, tanks, events)
+    monitors = {name: _monitored(one) for name, one in head.get("monitors", {}).items()}
+    bands = columns["band"].to_pylist()
+    return Detail(date.fromisoformat(head["start"]), head["step_h"], bands, series, tanks, events, monitors)
 
 
 def set_aside(folder: Path, name: str) -> Path:

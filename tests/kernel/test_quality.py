@@ -7,8 +7,8 @@ from eipsim.carriers import LOADS
 from eipsim.components import EqualisationTank, PolishingPond, River, Sewer
 from eipsim.errors import FlowLoopError, ParkError
 from eipsim.kernel.component import Component, Follow
+from eipsim.kernel.passer import Passer
 from eipsim.kernel.ports import inlet, outlet
-from eipsim.kernel.quality import Passer
 
 WEEK_H = 168.0
 

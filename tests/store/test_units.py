@@ -14,7 +14,7 @@ import pytest
 
 from eipsim.errors import ResultsError, StorageError
 from eipsim.kernel.run import Event
-from eipsim.kpis.detail import Detail, Tank
+from eipsim.kpis.detail import Detail, Monitored, Tank
 from eipsim.store import (
     clear_failure,
     files,
@@ -50,6 +50,17 @@ def test_a_unit_of_work_is_read_as_it_was_written(tmp_path):
     assert read_detail(tmp_path, "abc") is None
     assert (is_stored(tmp_path, "abc"), is_stored(tmp_path, "other")) == (True, False)
     assert stored_keys(tmp_path) == ["abc"]
+
+
+def test_what_a_monitor_saw_is_read_as_it_was_written(tmp_path):
+    seen = Monitored("QCVN", {"cod": 60.75}, np.array([1.0, 2.0]), {"cod": np.array([30.25, 61.5])})
+
+    write_unit(tmp_path, "abc", {}, DETAIL._replace(monitors={"monitor": seen}))
+
+    found = read_detail(tmp_path, "abc").monitors["monitor"]
+    assert found[:2] == seen[:2]
+    assert found.hour.tolist() == [1.0, 2.0]
+    assert found.found_g_per_m3["cod"].tolist() == [30.25, 61.5]
 
 
 def test_how_a_run_went_stands_beside_its_numbers(tmp_path):

@@ -1,0 +1,60 @@
+"""Components whose water has loads: those that let it in, and those that it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .component import Component
+from .load_book import NOTHING, Amounts
+
+
+class Passer(Component):
+    """A component that loads pass through: it takes what its inlets bring and says what leaves by its outlets.
+
+    Attributes
+    ----------
+    delays : bool
+        Whether what leaves in a bin was there before it began. Such a component may close a loop of flows.
+    """
+
+    delays: bool = False
+
+    @property
+    def responds(self) -> bool:
+        """Whether it has a `respond`, or loads to pass on: then the rates that it was dispatched are kept up to date."""
+        return super().responds or self.simulation.loaded
+
+    def start_loads(self) -> None:
+        """Set what is in it at hour 0; called after `start`."""
+
+    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
+        """Return what leaves by each outlet in a bin, before anything arrives; of those that delay.
+
+        Parameters
+        ----------
+        hours : float
+            Length of the bin [h].
+        moved : mapping of str to float
+            What flowed through each port [m3].
+        """
+        raise NotImplementedError
+
+    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+        """Take what came by each inlet [kg]; return what leaves by each outlet, nothing if it delays."""
+        raise NotImplementedError
+
+    def held(self) -> Amounts:
+        """Return what is in it now [kg]."""
+        return list(NOTHING)
+
+    def booked(self) -> Mapping[str, Amounts]:
+        """Return what has left the water since hour 0, by where it went: sludge, air, ground [kg]; negative if it was added."""
+        return {}
+
+
+class Source(Component):
+    """A component whose wastewater has loads of its own."""
+
+    def concentrations(self) -> Mapping[str, Sequence[float]]:
+        """Return what each outlet's water brings with it, by port [g/m3]."""
+        return {}
