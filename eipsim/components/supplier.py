@@ -8,8 +8,8 @@ from typing import ClassVar
 from ..carriers import LOADS
 from ..kernel.component import Life
 from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.passer import Passer
 from ..kernel.ports import Port
-from ..kernel.quality import Passer
 from .outages import Repairable
 
 SALTS = LOADS.index("dissolved_solids")
