@@ -18,16 +18,19 @@ from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.savings import draw_savings
+from eipsim.plots.scorecard import draw_scorecard
 from eipsim.plots.sensitivity import draw_sensitivity
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
+from eipsim.readers.indicator_table import MET, read_indicators
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
 from eipsim.studies.choice import Candidate, Chosen
 from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.detectable import VERDICTS
 from eipsim.studies.detectable_rows import MeasureProof, MeterRow
 from eipsim.studies.economics import abatement_curve
+from eipsim.studies.scorecard import scorecard
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
 
@@ -182,6 +185,25 @@ def draw_proofs(language: str) -> Figure:
     )
 
 
+def draw_card(language: str) -> Figure:
+    """Draw the 51 international indicators: two simulated ones, of which solar flips one."""
+    indicators = read_indicators("international_v1")
+    cards = {
+        name: scorecard(
+            indicators,
+            {
+                "solar_kwh": [kwh] * 4,
+                "electricity_park_kwh": [950.0] * 4,
+                "treated_m3": [99.0, 90.0] * 2,
+                "spill_m3": [1.0] * 4,
+            },
+            {one.code: MET for one in indicators[::2]},
+        )
+        for name, kwh in {"baseline": 0.0, "implemented_60": 0.0, "all_159": 50.0}.items()
+    }
+    return draw_scorecard("international_v1", cards, language=language)
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -251,6 +273,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "detectable": draw_proofs,
     "effluent": draw_monitored,
     "effluent_month": lambda language: draw_monitored(language, 744),
+    "scorecard": draw_card,
 }
 
 

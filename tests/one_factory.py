@@ -65,6 +65,7 @@ EXAMPLES = {
     "counter_current_rinsing": {"end_use": "water", "size": 0.5},
     "efficient_motor": {"end_use": "pumps", "size": 0.5},
     "fuel_switch": {"end_use": "boiler", "size": 0.4, "to_carrier": "biomass"},
+    "heat_exchange": {"end_use": "boiler", "size": 60.0, "cooling_use": "chiller"},
     "heat_insulation": {"end_use": "boiler", "size": 0.8},
     "heat_recovery": {"end_use": "boiler", "size": 0.4},
     "idle_switch_off": {"end_use": "lights", "size": 0.5},

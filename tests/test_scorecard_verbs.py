@@ -1,5 +1,7 @@
 """``eipsim scorecard``."""
 
+import csv
+
 import pytest
 import small_configs
 from typer.testing import CliRunner
@@ -42,8 +44,24 @@ def test_a_run_is_scored_by_scenario(tmp_path, monkeypatch):
     CliRunner().invoke(cli.app, ["run", *week, "--results", str(tmp_path)])
     (tmp_path / "declared.csv").write_text("code,status,value\nENV.1,,2\n", encoding="utf-8")
 
-    done = scored("viet_nam", "--declared", tmp_path / "declared.csv", "--results", tmp_path)
+    asked = ("viet_nam", "--declared", tmp_path / "declared.csv", "--results", tmp_path)
+    done = scored(*asked, "--by", "type")
 
     assert done.exit_code == 0, done.output
     assert "implemented_60 flips ENV.2 from not met to met." in done.stdout
     assert "met (0.5; 100 %)" in done.stdout
+    assert "ENV.2 goes from not met to met: alone by air_leaks, lighting_led; not without any one group" in done.stdout
+    with (tmp_path / "scorecard" / "scorecard.csv").open(encoding="utf-8") as file:
+        rows = {(row["scenario"], row["code"]): row for row in csv.DictReader(file)}
+    assert rows["baseline", "ENV.2"]["status"] == "not met"
+    assert (rows["all_159", "ENV.2"]["status"], float(rows["all_159", "ENV.2"]["met_frac"])) == ("met", 1.0)
+    with (tmp_path / "scorecard" / "groups.csv").open(encoding="utf-8") as file:
+        groups = {(row["group"], row["code"]): row for row in csv.DictReader(file)}
+    assert float(groups["air_leaks", "ENV.2"]["added_value"]) == 0.5
+    assert (tmp_path / "scorecard" / "figures" / "scorecard.png").stat().st_size > 10_000
+    for words, message in (
+        (("--replications", "0"), "--replications 0: must be 1 or more"),
+        (("--scenario", "all_195"), "--scenario all_195: did you mean 'all_159'?"),
+        (("--scenario", "baseline"), "--by type: the scenario has no measures"),
+    ):
+        assert message in " ".join(scored(*asked, "--by", "type", *words).stderr.split())

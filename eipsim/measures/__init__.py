@@ -5,6 +5,7 @@ from .chemical_saving import ChemicalSaving
 from .compressed_air import AirLeaks, AirPressure
 from .cooling import ChillerReplacement, ChillerSetPoint
 from .desk import DeskFigures, DeskPrices
+from .heat_exchange import HeatExchange
 from .idle_switch_off import IdleSwitchOff
 from .lighting import LightingLed
 from .load_shifting import LoadShifting
@@ -26,6 +27,7 @@ MEASURES: dict[str, type[Measure]] = {
         CounterCurrentRinsing,
         EfficientMotor,
         FuelSwitch,
+        HeatExchange,
         HeatInsulation,
         HeatRecovery,
         IdleSwitchOff,
@@ -54,6 +56,7 @@ __all__ = [
     "EfficientMotor",
     "EndUseMeasure",
     "FuelSwitch",
+    "HeatExchange",
     "HeatInsulation",
     "HeatRecovery",
     "IdleSwitchOff",

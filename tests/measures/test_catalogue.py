@@ -68,8 +68,8 @@ def test_problems_of_file_rows_and_park_are_found_together_with_their_cells(path
 
     found = examine(in_excel(path), park_of())
 
-    assert [line for line in found.problems.lines if "m12" in line] == [
-        "row m12, column type (E14) = 'lighting_lid': did you mean 'lighting_led'?"
+    assert [line for line in found.problems.lines if "m13" in line] == [
+        "row m13, column type (E15) = 'lighting_lid': did you mean 'lighting_led'?"
     ]
     assert "header has column 'fctory', which no type of measure has: did you mean 'factory'?" in found.problems.lines
     assert "row m00, column end_use (D2) = 'airs': factory_1 has no such end use; did you mean 'air'?" in found.problems.lines
@@ -109,7 +109,7 @@ def test_all_wrong_rows_are_named_at_once_with_the_nearest_name(path):
 
     message = str(caught.value)
     assert "has 3 problems" in message
-    assert "row m12, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
+    assert "row m13, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
     assert "row m00, column recp_category = 'housekeeping': Input should be" in message
     assert "row m00, column status = 'done': Input should be 'implemented' or 'proposed'" in message
 

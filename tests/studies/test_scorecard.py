@@ -1,11 +1,24 @@
 """The score card of a park, and published scores as counts."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
-from eipsim.readers.indicator_table import Indicator, PublishedScore, read_score_path
-from eipsim.studies.scorecard import Count, counts_of, flips, path_counts, path_table, score, scorecard, scorecard_table
+from eipsim.errors import ConfigError
+from eipsim.readers.indicator_table import MET, NOT_MET, Indicator, PublishedScore, read_score_path
+from eipsim.studies.scorecard import (
+    Count,
+    Scored,
+    counts_of,
+    flips,
+    path_counts,
+    path_table,
+    score,
+    scorecard,
+    scorecard_table,
+)
+from eipsim.studies.scorecard_groups import GroupCards, group_rows, groups_of, groups_table, pivotal
 
 REUSE = Indicator("f", "E1", "ENV", "indicator", "reuse", "20 %", "at_least", 0.2, "reclaimed", "treated")
 SOLAR = Indicator("f", "E2", "ENV", "indicator", "solar", "> 0", "above", 0.0, "solar", "solar bought")
@@ -86,3 +99,57 @@ def test_tables_hold_each_indicator_and_each_score():
     assert [row[-1] for row in card.rows[-2:]] == ["1/3 = 33 %", "1/1 = 100 %"]
     assert card.rows[-1][-2] == "0/0"
     assert ("AMATA", "v2.0", "2024-01", "86 %", "54/63") in path.rows
+
+
+# groups of measures
+
+
+def card(value, status, code="ENV.2"):
+    return [Scored(code, "ENV", "firms", "20 %", status, "simulated", value, float(status == MET)), DECLARED]
+
+
+DECLARED = Scored("PM.1", "PM", "framework", "yes", NOT_MET, "declared", float("nan"), float("nan"))
+GROUPS = {
+    "housekeeping": GroupCards(40, card(0.25, MET), card(0.1, NOT_MET)),
+    "solar": GroupCards(13, card(0.08, NOT_MET), card(0.3, MET)),
+}
+
+
+def test_a_group_is_looked_at_alone_and_left_out():
+    rows = group_rows(card(0.0, NOT_MET), card(0.35, MET), GROUPS)
+
+    assert [(row.group, row.before, row.added, row.all, row.without) for row in rows] == [
+        ("housekeeping", NOT_MET, MET, MET, NOT_MET),
+        ("solar", NOT_MET, NOT_MET, MET, MET),
+    ]
+    assert (rows[0].added_value, rows[1].without_value) == (0.25, 0.3)
+
+
+def test_who_flips_an_indicator_alone_and_who_is_needed_is_said():
+    (told,) = pivotal(card(0.0, NOT_MET), card(0.35, MET), GROUPS)
+
+    assert told == "ENV.2 goes from not met to met: alone by housekeeping; not without housekeeping."
+    both = {name: one._replace(without=card(0.3, MET)) for name, one in GROUPS.items()}
+    assert pivotal(card(0.0, NOT_MET), card(0.35, MET), both)[0].endswith("not without any one group: others make up for it.")
+    assert pivotal(card(0.35, MET), card(0.35, MET), GROUPS) == []
+
+
+def test_groups_and_what_they_flip_are_shown():
+    table = groups_table(card(0.0, NOT_MET), card(0.35, MET), GROUPS, "category")
+
+    assert table.rows[0] == ("housekeeping", "40", "ENV.2: met", "ENV.2: not met", "ENV.2 0.25 (100 %)")
+    assert table.rows[1][2:4] == ("none", "none")
+
+
+def test_measures_are_grouped_by_what_is_asked():
+    measures = [
+        SimpleNamespace(id=f"m{k}", kind=kind, recp_category="c", factory=f"f{k % 2}")
+        for k, kind in enumerate(("led", "air", "led"))
+    ]
+
+    assert [one.id for one in groups_of(measures, "type")["led"]] == ["m0", "m2"]
+    assert list(groups_of(measures, "factory")) == ["f0", "f1"]
+    assert [len(own) for own in groups_of(measures, "category").values()] == [3]
+    assert len(groups_of(measures, "measure")) == 3
+    with pytest.raises(ConfigError, match="--by type: the scenario has no measures"):
+        groups_of([], "type")
