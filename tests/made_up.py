@@ -17,6 +17,7 @@ from eipsim.plots.detectable import draw_detectable
 from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
+from eipsim.plots.outage_day import draw_outage_day
 from eipsim.plots.savings import draw_savings
 from eipsim.plots.scorecard import draw_scorecard
 from eipsim.plots.sensitivity import draw_sensitivity
@@ -204,6 +205,27 @@ def draw_card(language: str) -> Figure:
     return draw_scorecard("international_v1", cards, language=language)
 
 
+def draw_outage(language: str = "en", **changes: object) -> Figure:
+    """A feeder out from 8 to 20 h, with generators for a third of its users and a battery for an hour."""
+    hour = np.arange(48) * 0.5
+    need_kw = 5_000.0 + 6_000.0 * ((hour >= 6) & (hour < 22))
+    out = (hour >= 8) & (hour < 20)
+    carried_kw = {
+        "feeder": np.where(out, 0.0, need_kw),
+        "generators": np.where(out, 3_600.0, 0.0),
+        "batteries": np.where(out & (hour < 9), 1_500.0, 0.0),
+    }
+    names = ("outage", "outage_standby", "outage_159", "outage_159_standby")
+    given = {
+        "need_kw": need_kw,
+        "carried_kw": carried_kw,
+        "unserved_kwh": dict(zip(names, (132e3, 87e3, 129e3, 85e3), strict=True)),
+        "lost_vnd": dict(zip(names, (1.4e9, 0.35e9, 1.4e9, 0.3e9), strict=True)),
+    }
+    given |= {"day": date(2022, 1, 5), "scenario": "outage_standby", "replications": 5, "language": language}
+    return draw_outage_day(**{**given, **changes})
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -274,6 +296,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "effluent": draw_monitored,
     "effluent_month": lambda language: draw_monitored(language, 744),
     "scorecard": draw_card,
+    "outage_day": draw_outage,
 }
 
 
