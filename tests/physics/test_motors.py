@@ -15,7 +15,13 @@ HP_IN_KW = 0.7457
 
 @pytest.mark.parametrize(
     ("efficiency_class", "hp", "expected"),
-    [("IE1", 50, 0.9139), ("IE3", 200, 0.9612)],  # MEASUR: standard efficiency; premium efficiency, 1780 rpm
+    [  # MEASUR: standard efficiency; premium efficiency, 1780 rpm
+        ("IE1", 50, 0.9139),
+        ("IE1", 100, 0.9294),
+        ("IE1", 150, 0.9348),
+        ("IE1", 250, 0.9425),
+        ("IE3", 200, 0.9612),
+    ],
 )
 def test_full_load_efficiency_is_within_half_a_point_of_measur(efficiency_class, hp, expected):
     assert class_efficiency_frac(hp * HP_IN_KW, efficiency_class) == pytest.approx(expected, abs=0.005)
