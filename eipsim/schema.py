@@ -14,6 +14,7 @@ from .run_in import run_in_problem
 
 SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
 ADOPTION, CHOICE = "adoption", "choice"
+ATTRIBUTION = "attribution"
 """What an experiment can ask."""
 
 Count = Annotated[StrictInt, Field(ge=1)]
@@ -183,7 +184,8 @@ class ExperimentSettings(Settings):
         Of its results.
     type : str
         What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, ``sensitivity`` of
-        outputs to uncertain values, ``adoption`` by firms, or the ``choice`` of what comes next.
+        outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, or ``attribution`` of a saving
+        to measures.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -209,7 +211,7 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice"]
+    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "attribution"]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .adoption_runs import run_adoption_study, run_choice_study
 from .progress import Loudness, progress
-from .schema import ADOPTION, CALIBRATION, CHOICE, SENSITIVITY
+from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, SENSITIVITY
 from .screen import console, drawn, name_files
 
 if TYPE_CHECKING:
@@ -89,10 +89,17 @@ def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     name_files(files)
 
 
+def _attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
+    from .attribution_runs import attribute
+
+    attribute(plan, name, folder, loudness)
+
+
 STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {
     CALIBRATION: _calibrate,
     SENSITIVITY: _study,
     ADOPTION: run_adoption_study,
     CHOICE: run_choice_study,
+    ATTRIBUTION: _attribute,
 }
 """By the type of an experiment: takes what was asked, the name of the results, their folder, and how much is told."""

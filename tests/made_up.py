@@ -11,6 +11,7 @@ from matplotlib.text import Text
 
 from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.adoption import draw_adoption
+from eipsim.plots.attribution import draw_attribution
 from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.detectable import draw_detectable
@@ -26,6 +27,8 @@ from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
 from eipsim.readers.indicator_table import MET, read_indicators
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
+from eipsim.studies.attribution import Attribution, AttributionSettings
+from eipsim.studies.attribution_rows import TOTAL, CategoryShare, FactoryShare, Share
 from eipsim.studies.choice import Candidate, Chosen
 from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.detectable import VERDICTS
@@ -278,6 +281,29 @@ WATCHED = {
 }
 STOPPING = {"relative_frac": 0.005, "absolute": 5.0, "confidence_frac": 0.95, "enough": 31}
 
+CATEGORIES = ("rooftop_solar", "equipment_modification", "input_material_change", "technology_change", "good_housekeeping",
+              "process_control", "on_site_recovery", "by_product", "product_change")  # fmt: skip
+
+
+def attribution_of(total: float = 30_110.0) -> Attribution:
+    """Return shares that halve from one category, and one measure, to the next, with one that costs."""
+    unit, kpi, parts = "t", "co2_assessed_t", [0.5**k for k in range(1, len(CATEGORIES))]
+    sums = [(1.1 * total * part, 0.9 * total * part, total * part, 0.02 * total * part) for part in [*parts, -0.02]]
+    categories = [CategoryShare(name, kpi, unit, 9, *own) for name, own in zip(CATEGORIES, sums, strict=True)]
+    shares = [
+        Share(f"M{k:03d}", "electronic_components", name, "counter_current_rinsing", kpi, unit, *own, "exact")
+        for k, (name, own) in enumerate(zip(CATEGORIES, sums, strict=True), start=98)
+    ]
+    whole = FactoryShare(TOTAL, kpi, unit, 159, 1.1 * total, 0.9 * total, total, 12.0, total)
+    settings = AttributionSettings(scenario="all_159", kpis=(kpi,), replications=2)
+    return Attribution(settings, tuple(shares), (whole,), tuple(categories), (), {}, (), 276)
+
+
+def draw_credit(kind: str) -> Callable[[str], Figure]:
+    """Return what draws the shares of categories or measures."""
+    return lambda language: draw_attribution(attribution_of(), language=language)[f"attribution_{kind}_co2_assessed_t"]
+
+
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
     "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
@@ -297,6 +323,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "effluent_month": lambda language: draw_monitored(language, 744),
     "scorecard": draw_card,
     "outage_day": draw_outage,
+    "attribution_categories": draw_credit("categories"),
+    "attribution_measures": draw_credit("measures"),
 }
 
 

@@ -20,21 +20,27 @@ UNIT_BY_CARRIER = ("eipsim.kernel",)
 
 WITHOUT_UNIT = {
     "Adoption.intercept",  # log of odds
+    *(f"Attribution.{name}" for name in ("groups", "runs")),  # counts
+    *(f"AttributionSettings.{name}" for name in ("exact_up_to", "pairs")),  # counts
     "Background.flows",  # each flow has the unit of its carrier
     "Calibrated.draw",  # which draw it was
     "Calibrated.rejected",  # a count of draws
+    "Coalitions.runs",  # a count
     "MeasureOption.rows",  # a count of catalogue rows
     "Prepared.profiles",  # factors by name
     "Selecting.indifference",  # in the unit of the KPI that is watched
     *(f"Selecting.{name}" for name in ("first", "most")),  # counts of replications
     "Sensitivity.outputs",  # each output has the unit of its KPI
     "Sector.workers_median",  # a count of people
+    *(f"Shares.{name}" for name in ("alone", "last_in", "shapley", "drawn")),  # in the units of their KPIs
     "StormBasin.return_below_band",  # the place of a band in a list
     *(
         f"SensitivitySettings.{name}" for name in ("trajectories", "levels", "samples", "factorial_levels", "resamples")
     ),  # counts
     "Stopping.absolute",  # in the unit of the KPI that is watched
     *(f"Stopping.{name}" for name in ("least", "most", "look_ahead")),  # counts of replications
+    "_Changed.ports",  # flows of many carriers
+    "_Seen.rates",  # flows of many carriers
     *(f"Uncertain.{name}" for name in ("low", "high", "mode", "mean", "sd", "values")),  # in the unit of the value
 }
 """Fields whose numbers are counts or places, or are of several units."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -205,13 +205,14 @@ def _size_row(row: Drawn, before: Drawn) -> SizeRow:
     return SizeRow(row.measure.id, row.option.option, drawn, size, row.bound_size, moved)
 
 
-def assessed_part(park: Park) -> Park:
-    """Return the park without the factories that are not assessed.
+def assessed_part(park: Park, measures: Iterable[Measure] = ()) -> Park:
+    """Return the park without the factories that are neither assessed nor have one of these measures.
 
     What the meters of the assessed factories show does not depend on the others while no feeder, water main or crew that
     both share is short; the reference park keeps crews apart and feeders wide, and a test holds it to that.
     """
-    kept = {name: c for name, c in park.components.items() if not isinstance(c, Factory) or c.assessed}
+    own = {measure.factory for measure in measures}
+    kept = {name: c for name, c in park.components.items() if not isinstance(c, Factory) or c.assessed or name in own}
     return dataclasses.replace(park, components=kept)
 
 
