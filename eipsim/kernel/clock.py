@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -68,10 +69,31 @@ class Clock(ABC):
                 self._sleep(life, float(wish))
         self.awake = False
         if self.pending and not scheduled:
-            if self.env.peek() > hour:
-                self._settle()
-            else:
-                self._call(self._settle, SETTLE, 0.0)
+            self._settle_now()
+
+    def _settle_now(self) -> None:
+        """Settle at once if nothing else happens at this instant, else after it."""
+        if self.env.peek() > self.env.now:
+            self._settle()
+        else:
+            self._call(self._settle, SETTLE, 0.0)
+
+    def keep(self, timetable: Generator[float, None, None]) -> None:
+        """Let a life go on that knows all its hours, each later than the one before; like `live` at less cost."""
+        event: Any = self.env.event()
+        event._ok, event._value = True, None
+
+        def go_on(_: Any = None) -> None:
+            scheduled, self.awake = self.pending, True
+            hour = next(timetable, math.inf)
+            self.awake = False
+            if hour < math.inf:
+                event.callbacks = [go_on]
+                self.env.schedule(event, priority=CHANGE, delay=hour - self.env.now)  # type: ignore[arg-type]
+            if self.pending and not scheduled:
+                self._settle_now()
+
+        go_on()
 
     def at_end_of_instant(self, callback: Callable[[Any], None]) -> None:
         """Call back after all state changes of this instant, before it is settled."""

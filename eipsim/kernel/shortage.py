@@ -56,6 +56,9 @@ class Shortage:
         self.unserved: dict[str, float] = {}
         self.unserved_traces: dict[str, Trace] = {}
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
+        by_line = np.argsort(ledger.line_group, kind="stable")
+        self.of_lines = by_line[ledger.line_group[by_line] >= 0]
+        self.first_of_line = np.flatnonzero(np.diff(ledger.line_group[self.of_lines], prepend=-1))
 
     @property
     def active(self) -> bool:
@@ -145,10 +148,12 @@ class Shortage:
 
     def _by_line(self) -> NDArray[np.float64]:
         """Return each column's share: of its line if it has one, else its own."""
-        ledger = self.ledger
-        least = np.ones(ledger.n_lines + 1)
-        np.minimum.at(least, ledger.line_group, self.own)
-        return np.where(ledger.line_group >= 0, least[ledger.line_group], self.own)
+        if not len(self.of_lines):
+            return self.own.copy()
+        share = self.own.copy()
+        least = np.minimum.reduceat(share[self.of_lines], self.first_of_line)
+        share[self.of_lines] = np.repeat(least, np.diff(self.first_of_line, append=len(self.of_lines)))
+        return share
 
     def _cap(self, bus: Bus, port: Port) -> float:
         """Return the share of its uncut rate that a utility asks for, the bus's own cut apart."""

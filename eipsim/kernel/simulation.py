@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
-from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +16,7 @@ from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
 from .clock import CHANGE, Clock
-from .component import Component, Life, Storage
+from .component import Component, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
 from .ledger import Ledger
@@ -107,7 +106,7 @@ class Simulation(Clock):
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.short, self.waits, self.responded = False, False, True
-        self.alarm, self.next_step = math.inf, 0.0
+        self.alarm, self.next_hour = math.inf, 0.0
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
@@ -178,31 +177,24 @@ class Simulation(Clock):
         if self.quality is not None:
             self.quality.start()
         self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
-        self._foresee([component for component in components if component.foreseen])
+        agenda = self._foresee([component for component in components if component.foreseen])
         for component in components:
             for life in () if component.foreseen else component.operate():
                 self.live(life)
-        self.live(self._clock())
+        self.keep(self._timetable(agenda))
         self.env.run(until=self.hours)
         self._book()
         self.rates.close(self.hours)
         return self._close()
 
-    def _foresee(self, components: Sequence[Component]) -> None:
-        """Let foreseen lives go on to the end, on a clock of their own; act them out later."""
+    def _foresee(self, components: Sequence[Component]) -> Agenda:
+        """Let foreseen lives go on to the end, on a clock of their own; return what is to be acted out."""
         with self.clock_ahead():
             for component in components:
                 for life in component.operate():
                     self.live(life)
             self.env.run(until=self.hours)
-        self.live(self._act_out(self.ledger.foretell(components)))
-
-    def _act_out(self, agenda: Agenda) -> Life:
-        activities = self.ledger.activities
-        for hour, cells, values in agenda.instants():
-            yield hour
-            activities[cells] = values
-            self.touch()
+        return self.ledger.foretell(components)
 
     def _close(self) -> Run:
         amounts, variable = books.amounts(self.ledger, self.rates, self.accounts)
@@ -223,16 +215,23 @@ class Simulation(Clock):
             lost=self.losses.close(self.hours, list(self.components.values())),
         )
 
-    def _clock(self) -> Life:
-        """Settle where a profile changes, so that no interval lies across an edge that is felt."""
-        steps = self.ledger.moves()
-        for step, following in zip_longest(steps, steps[1:]):
-            if step:
-                yield step * self.step_h
-            for port in self.ledger.modulate(step):
-                self.bus_at[port].stale = self.rates.most_moved = True
-            self.next_step = self.hours if following is None else following * self.step_h
-            self.touch()
+    def _timetable(self, agenda: Agenda) -> Generator[float, None, None]:
+        """Act out what was foreseen, and settle where a profile changes that is felt, so that no interval lies across."""
+        activities, moves = self.ledger.activities, self.ledger.moves()
+        steps = dict(zip((step * self.step_h for step in moves), moves, strict=True))
+        changes = {hour: (cells, values) for hour, cells, values in agenda.instants()}
+        hours = sorted(steps.keys() | changes.keys())
+        for hour, following in zip(hours, [*hours[1:], self.hours], strict=True):
+            if hour:
+                yield hour
+            self.next_hour = following
+            if hour in changes:
+                cells, values = changes[hour]
+                activities[cells] = values
+            if hour in steps:
+                for port in self.ledger.modulate(steps[hour]):
+                    self.bus_at[port].stale = self.rates.most_moved = True
+            self.pending = True
 
     def touch(self, component: Component | None = None) -> None:
         """Settle at the end of this instant; let the component respond then."""
@@ -328,10 +327,10 @@ class Simulation(Clock):
                     self.responded = True
 
     def _set_alarm(self) -> None:
-        """Wake when the first storage meets a mark, if that is before the next step."""
+        """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
         hours = min([storage.hours_to_mark() for storage in self.storages], default=math.inf)
         self.alarm = self.env.now + hours
-        if self.alarm < self.next_step and self.alarm < self.hours:
+        if self.alarm < self.next_hour and self.alarm < self.hours:
             self._call(partial(self._ring, self.alarm), CHANGE, hours)
 
     def _ring(self, alarm: float, _: Any = None) -> None:
