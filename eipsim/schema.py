@@ -13,7 +13,7 @@ from .park_draw import FactoryTables, Tenants
 from .run_in import run_in_problem
 
 SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
-ADOPTION, CHOICE = "adoption", "choice"
+ADOPTION, CHOICE, ROAD_MAP = "adoption", "choice", "road_map"
 ATTRIBUTION = "attribution"
 """What an experiment can ask."""
 
@@ -184,8 +184,8 @@ class ExperimentSettings(Settings):
         Of its results.
     type : str
         What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, ``sensitivity`` of
-        outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, or ``attribution`` of a saving
-        to measures.
+        outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, a ``road_map`` over years, or
+        ``attribution`` of a saving to measures.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -211,7 +211,7 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "attribution"]
+    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "road_map", "attribution"]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}

@@ -19,6 +19,7 @@ from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.outage_day import draw_outage_day
+from eipsim.plots.road_map import draw_road_map
 from eipsim.plots.savings import draw_savings
 from eipsim.plots.scorecard import draw_scorecard
 from eipsim.plots.sensitivity import draw_sensitivity
@@ -34,6 +35,7 @@ from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.detectable import VERDICTS
 from eipsim.studies.detectable_rows import MeasureProof, MeterRow
 from eipsim.studies.economics import abatement_curve
+from eipsim.studies.road_map_run import CashRow, RoadMap, YearRow
 from eipsim.studies.scorecard import scorecard
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
@@ -229,6 +231,17 @@ def draw_outage(language: str = "en", **changes: object) -> Figure:
     return draw_outage_day(**{**given, **changes})
 
 
+def draw_years(language: str) -> Figure:
+    """Six simulated years and fourteen more."""
+    cash, total = [], 0.0
+    for k in range(20):
+        capital, saving = (5e10 if k < 5 else 0.0), min(k, 5) * 1.4e10 * (1 if k < 12 else 0.5)
+        total += saving - capital - 2.5e9
+        cash.append(CashRow(2022 + k, k < 6, 20 * min(k, 5), capital, saving, 2e9, 5e8, 0.0, total, total / 1.1**k))
+    years = [YearRow(2022 + k, "co2_assessed_t", "t", 5500.0 * k, 5400.0 * k, 5600.0 * k) for k in range(6)]
+    return draw_road_map(RoadMap((), (), tuple(years), tuple(cash), 0.12, 3), language=language)
+
+
 @cache
 def sensitivity_of(study: str) -> Sensitivity:
     """Return a study of a plane and of a hinge, with a little chance."""
@@ -318,6 +331,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "abatement_cost": draw_curve,
     "adoption": draw_what_is_taken,
     "choice": draw_what_is_next,
+    "road_map": draw_years,
     "detectable": draw_proofs,
     "effluent": draw_monitored,
     "effluent_month": lambda language: draw_monitored(language, 744),
