@@ -204,8 +204,8 @@ def values_by_scenario(results: Results) -> dict[tuple[str, str], list[float]]:
 
 
 def tables(results: Results) -> list[Table]:
-    """Return what is printed: claims, the three sums, the rest of the park, years as they were, and what comes later."""
-    found = [_claims(results), *_sums(results), _rest(results), _years(results), _later(results)]
+    """Return what is printed: claims, the three sums, the rest of the park, years, what only some have, what comes later."""
+    found = [_claims(results), *_sums(results), _rest(results), _years(results), _only_some(results), _later(results)]
     return [table for table in found if table.rows]
 
 
@@ -290,6 +290,18 @@ def _years(results: Results) -> Table:
         rows.append((kpi, unit, *cells))
     note = f"Mean of {results.manifest['replications']} replications; what is rare: median (least to greatest; share of years)."
     return Table("Years as they were", ("kpi", "unit", *scenarios), rows, note, 2)
+
+
+def _only_some(results: Results) -> Table:
+    """Return the KPIs of components that not every park has; a scenario without them has a dash."""
+    values, scenarios = values_by_scenario(results), list(results.manifest["units"])
+    rows = []
+    for kpi in (name for name, one in KPIS.items() if one.needs):
+        factor, unit = _SHOWN.get(KPIS[kpi].unit, (1.0, KPIS[kpi].unit))
+        had = {scenario: [factor * x for x in values[scenario, kpi]] for scenario in scenarios if (scenario, kpi) in values}
+        if had:
+            rows.append((kpi, unit, *(_year(kpi, unit, had[name]) if name in had else "–" for name in scenarios)))
+    return Table("What only some parks have", ("kpi", "unit", *scenarios), rows, "", 2)
 
 
 def _year(kpi: str, unit: str, values: Sequence[float]) -> str:

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,18 @@ def results(**changes):
 def one(title, **changes):
     (table,) = [table for table in tables(results(**changes)) if table.title.startswith(title)]
     return table
+
+
+def test_what_only_some_parks_have_is_told_where_it_is():
+    whole = results()
+    kept = [row for row in whole.kpis if not KPIS[row.kpi].needs or (row.kpi == "standby_h" and row.scenario == "all_159")]
+
+    titles = [table.title for table in tables(replace(whole, kpis=[row for row in kept if row.kpi != "standby_h"]))]
+    (table,) = [table for table in tables(replace(whole, kpis=kept)) if table.title == "What only some parks have"]
+
+    assert "What only some parks have" not in titles
+    assert table.columns == ("kpi", "unit", "baseline", "implemented_60", "all_159")
+    assert table.rows == [("standby_h", "h", "–", "–", "0")]
 
 
 def test_an_amount_that_is_rounding_of_greater_ones_is_nothing():
