@@ -70,9 +70,9 @@ class Protected(Storage, Interruptible):
             Naming both.
         """
         if (self.rating_mva is None) == math.isinf(rating_kw):
-            given = "neither" if self.rating_mva is None else "both"
+            given = "neither is" if self.rating_mva is None else "both are"
             mva = "null" if self.rating_mva is None else f"{self.rating_mva:g}"
-            raise ValueError(f"rating_mva = {mva} MVA and rating_kw = {rating_kw:g} kW: {given} is given; give one of them")
+            raise ValueError(f"rating_mva = {mva} MVA and rating_kw = {rating_kw:g} kW: {given} given; give one of them")
 
     def start(self) -> None:
         """Start with a relay that has nothing to remember."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from toys import Shifty, User, simulate
 
-from eipsim.components import Meter, ProtectedFeeder, ProtectedSubstation, Substation
+from eipsim.components import Feeder, Meter, ProtectedFeeder, ProtectedSubstation, Substation
 from eipsim.kernel.ports import COMFORT, INLET, SAFETY
 
 GRID = {"substation": Substation(place="busbar", interruptions_per_yr=0.0)}
@@ -117,6 +117,20 @@ def test_a_trip_and_an_outage_at_the_same_time_end_with_the_later_one():
     assert [hour for hour, _ in happened(run, "feeder_1", "back")] == [8.5, 12.0]
 
 
+def test_a_feeder_that_is_never_overloaded_is_as_a_plain_one():
+    chance = {"interruptions_per_yr": 200.0, "interruption_h_median": 3.0}
+    users = {"base": user(30.0), "peak": night(40.0)}
+    plain, protected = (
+        simulate({**GRID, "feeder_1": one, **users}, 500.0)
+        for one in (Feeder(place="feeder_1", to="busbar", rating_kw=100.0, **chance), feeder(**chance))
+    )
+
+    names = [(c.component, c.port) for c in plain.columns]
+    assert [(c.component, c.port) for c in protected.columns] == names
+    assert protected.amounts == pytest.approx(plain.amounts, rel=1e-12)
+    assert protected.events == plain.events != ()
+
+
 def test_a_substation_without_one_of_two_transformers_trips_at_half_its_rating():
     station = ProtectedSubstation(
         place="busbar",
@@ -194,7 +208,7 @@ def test_what_is_served_and_what_is_not_add_up_to_the_need(loads, overload, dela
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"rating_mva": 20.0}, "rating_mva = 20 MVA and rating_kw = 100 kW: both is given; give one of them"),
+        ({"rating_mva": 20.0}, "rating_mva = 20 MVA and rating_kw = 100 kW: both are given; give one of them"),
         ({"rating_kw": math.inf}, "rating_mva = null MVA and rating_kw = inf kW: neither is given"),
         ({"planned_outages_h": ((5.0, 4.0),)}, r"planned_outages_h = 5-4 h: each must start at 0 h or later"),
         ({"planned_outages_h": ((5.0, 9.0), (8.0, 12.0))}, "end after it starts and before the next"),
