@@ -79,12 +79,14 @@ def convert(
 ) -> None:
     """Take a catalogue from CSV to Excel or back, without loss: what was written is read again and compared.
 
-    Rows need not be right for that; cells that no table can hold (merged ones, errors of formulas) are refused.
+    A workbook gets a second sheet that says what the columns mean. Rows need not be right for that; cells that no table can
+    hold (merged ones, errors of formulas) are refused.
     """
     from .screen import console, mistakes_told
 
     with mistakes_told():
         from .errors import CatalogueError, Problems, ResultsError
+        from .measures.catalogue import explained_columns
         from .readers.catalogue_sheet import EXCEL, csv_of, differing
         from .readers.catalogue_table import catalogue_workbook, read_catalogue_sheet
         from .store import replace_file
@@ -99,8 +101,10 @@ def convert(
             sheet = read_catalogue_sheet(file, problems)
         if codes:
             sheet = _with_codes(sheet)
-        text = to.suffix.lower() == ".csv"
-        data = csv_of(sheet.columns, (line.cells for line in sheet.lines)).encode() if text else catalogue_workbook(sheet)
+        if to.suffix.lower() == ".csv":
+            data = csv_of(sheet.columns, (line.cells for line in sheet.lines)).encode()
+        else:
+            data = catalogue_workbook(sheet, explained_columns(sheet.columns))
         replace_file(to, data)
         with Problems(to.name, CatalogueError) as problems:
             lost = differing(sheet, read_catalogue_sheet(to, problems))

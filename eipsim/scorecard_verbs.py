@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -74,7 +74,7 @@ def scorecard_command(
         files = {"scorecard.csv": _card_bytes(framework, cards), "manifest.json": _manifest(plan, stored, framework)}
         if by:
             marked = partial(scorecard, chosen, declared=told)
-            groups = _groups(plan, by, marked, of=(scenario, replications), folder=results)
+            groups = _groups(plan, by, marked, of=(scenario, replications), like=stored)
             files["groups.csv"] = _tell_groups(cards[baseline], cards[scenario], groups, by)
         written = write_folder(results, "scorecard", files)
         figure = draw_scorecard(framework, {baseline: cards[baseline], **cards}, language=language)
@@ -92,9 +92,9 @@ def _card_bytes(framework: str, cards: Mapping[str, Sequence[Scored]]) -> bytes:
 
 
 def _groups(
-    plan: Plan, by: By, marked: Callable[[Mapping[str, Sequence[float]]], list[Scored]], *, of: tuple[str, int], folder: Path
+    plan: Plan, by: By, marked: Callable[[Mapping[str, Sequence[float]]], list[Scored]], *, of: tuple[str, int], like: Results
 ) -> Mapping[str, GroupCards]:
-    """Simulate each group of measures alone, and all measures without it, and score both."""
+    """Simulate each group of measures alone, and all measures without it, for as long as a result; score both."""
     from dataclasses import replace
 
     from .errors import ConfigError, nearest
@@ -117,13 +117,10 @@ def _groups(
         parts[name, "alone"] = replace(whole, name="alone", measures=own)
         rest = tuple(one for one in whole.measures if one not in own)
         parts[name, "without"] = replace(whole, name="without", measures=rest)
-    known: dict[int, object] = {}
-    units = {
-        key: units_of(f"{key[0]} {key[1]}", one, range(replications), seed=plan.settings.seed, known=known)
-        for key, one in parts.items()
-    }
+    common: dict[str, Any] = {"seed": like.manifest["seed"], "hours": float(like.manifest["hours"]), "known": {}}
+    units = {key: units_of(f"{key[0]} {key[1]}", one, range(replications), **common) for key, one in parts.items()}
     with progress(f"{len(units)} scenarios", console(error=True), Loudness.USUAL) as on_done:
-        found = do_all([unit for own in units.values() for unit in own], folder, plan.compute, on_done)
+        found = do_all([unit for own in units.values() for unit in own], like.folder, plan.compute, on_done)
 
     def card(key: tuple[str, str]) -> list[Scored]:
         outcomes = [Outcome.from_plain(found[unit.key]["outcome"]) for unit in units[key]]

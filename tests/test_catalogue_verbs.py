@@ -2,6 +2,7 @@
 
 import pytest
 import small_configs
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from eipsim import cli, composition
@@ -46,6 +47,18 @@ def test_a_catalogue_goes_to_excel_and_back_byte_by_byte(small, tmp_path):
 
     assert "3 rows, 19 columns, and every cell reads back the same." in told(done)
     assert back.read_bytes() == small.read_bytes()
+
+
+def test_a_workbook_says_what_its_columns_mean(small, tmp_path):
+    asked("convert", small, "--to", tmp_path / "mine.xlsx", "--codes")
+
+    page = load_workbook(tmp_path / "mine.xlsx")["columns"]
+    told_of = {row[0]: row[1:] for row in page.iter_rows(values_only=True)}
+
+    assert told_of["capital_vnd"][:2] == ("VND", "always")
+    assert told_of["end_use"][1] == "may be empty"
+    assert "air_leaks" in told_of["type"][2]
+    assert told_of["arc_code"][1] == "by no measure"
 
 
 def test_codes_that_are_there_are_kept(small, tmp_path):

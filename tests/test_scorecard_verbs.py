@@ -40,7 +40,7 @@ def test_a_mistake_is_told_without_a_traceback(words, message):
 def test_a_run_is_scored_by_scenario(tmp_path, monkeypatch):
     configs = small_configs.write_small_configs(tmp_path)
     monkeypatch.setattr(composition, "configs_folder", lambda: configs)
-    week = ["context.hours=168", "experiment.replications=1", "experiment.alone_replications=0"]
+    week = ["context.hours=168", "experiment.replications=1", "experiment.alone_replications=0", "compute=local"]
     CliRunner().invoke(cli.app, ["run", *week, "--results", str(tmp_path)])
     (tmp_path / "declared.csv").write_text("code,status,value\nENV.1,,2\n", encoding="utf-8")
 

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from ..errors import CatalogueError, Problems, nearest
 from ..readers.catalogue_sheet import Cell
 from ..readers.catalogue_table import COSTS, DATES, DESK, REMARKS, WHAT, CatalogueRow, read_catalogue, read_rows
+from ..units import unit_of
 from . import MEASURES
-from .base import Measure
+from .base import Category, Measure
 from .desk import DeskFigures, DeskPrices
 
 if TYPE_CHECKING:
@@ -177,6 +178,35 @@ def _with_address(place: str, rows: Mapping[str, CatalogueRow]) -> str:
     """Put the address in a workbook behind row and column, if there is one."""
     found = re.match(r"row (.+?), column (\w+)", place)
     return rows[found[1]].place(found[2]) + place[found.end() :] if found and found[1] in rows else place
+
+
+def explained_columns(columns: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """Return a head and a row for each column of a catalogue: its name, unit, who needs it, and what may stand there.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        In the order of the file.
+    """
+    words = {
+        "type": ", ".join(sorted(MEASURES)),
+        "recp_category": ", ".join(get_args(Category)),
+        "status": "implemented, proposed",
+        "confidence": "A read in a source, B general knowledge, C estimate",
+        "size": "how much of it, in the unit of the type",
+        "arc_code": "kind, strategy and perhaps application, such as 2.4236 or 2.4236.2",
+        **dict.fromkeys(DATES, "a day"),
+    }
+    rows = [("column", "unit", "needed", "what may stand there")]
+    for column in columns:
+        types = [kind for kind, one in sorted(MEASURES.items()) if column in {f.name for f in fields(one)}]
+        always = column in {*WHAT, *DESK, *COSTS} - {"end_use"}
+        needed = "always" if always else "by no measure" if column in REMARKS else f"by {', '.join(types) or 'no measure'}"
+        if column in {f.name for f in fields(Measure)} and not always:
+            needed = "may be empty"
+        unit = unit_of(column) if column not in words else ""
+        rows.append((column, unit or "", needed, words.get(column, "")))
+    return rows
 
 
 def to_rows(measures: Sequence[Measure], park: Park, prices: DeskPrices) -> list[dict[str, Cell]]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Cell = str | float
 
 EXCEL = (".xlsx", ".xlsm")
-SHEET = "measures"
-"""Name of the sheet that holds a catalogue; in a workbook of one sheet it may have any."""
+SHEET, EXPLAINED = "measures", "columns"
+"""Names of the sheet that holds a catalogue, which in a workbook of one sheet may have any, and of that which explains it."""
 
 _HEADER_WITHIN = 20
 _NAMES_OF_A_HEADER = 3
@@ -93,7 +93,13 @@ def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> str:
     return file.getvalue()
 
 
-def workbook_of(sheet: Sheet, numbers: Collection[str], dates: Collection[str], texts: Collection[str]) -> bytes:
+def workbook_of(
+    sheet: Sheet,
+    numbers: Collection[str],
+    dates: Collection[str],
+    texts: Collection[str],
+    explained: Sequence[Sequence[str]] = (),
+) -> bytes:
     """Return a sheet as an Excel workbook: numbers as numbers, dates as dates, all else as text.
 
     Parameters
@@ -102,6 +108,8 @@ def workbook_of(sheet: Sheet, numbers: Collection[str], dates: Collection[str], 
         What `read_sheet` returned.
     numbers, dates, texts : collection of str
         Columns of which that is known; a cell of another column is a number if it is written as `word` writes one.
+    explained : sequence of sequence of str
+        Rows of a second sheet, ``columns``, which says what the columns mean and is never read.
 
     Raises
     ------
@@ -132,11 +140,18 @@ def workbook_of(sheet: Sheet, numbers: Collection[str], dates: Collection[str], 
                     cell.number_format = "yyyy-mm-dd"
                 else:
                     cell.data_type = "n" if isinstance(value, _Number) else "s"
-    for place, column in enumerate(sheet.columns, 1):
-        page.cell(1, place).font = Font(bold=True)
-        page.column_dimensions[get_column_letter(place)].width = max(10, min(28, len(column) + 3))
-    page.freeze_panes = "B2"
-    page.auto_filter.ref = page.dimensions
+    pages = [(page, sheet.columns)]
+    if explained:
+        beside = book.create_sheet(EXPLAINED)
+        for line in explained:
+            beside.append(list(line))
+        pages.append((beside, tuple(explained[0])))
+    for one, heads in pages:
+        for place, head in enumerate(heads, 1):
+            one.cell(1, place).font = Font(bold=True)
+            one.column_dimensions[get_column_letter(place)].width = max(10, min(28, len(head) + 3))
+        one.freeze_panes = "B2"
+        one.auto_filter.ref = one.dimensions
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

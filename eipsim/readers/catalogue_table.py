@@ -136,15 +136,15 @@ def read_catalogue_sheet(path: Path, problems: Problems) -> Sheet:
     return read_sheet(path, (*WHAT, *DESK, *COSTS), problems)
 
 
-def catalogue_workbook(sheet: Sheet) -> bytes:
-    """Return a catalogue as an Excel workbook.
+def catalogue_workbook(sheet: Sheet, explained: Sequence[Sequence[str]] = ()) -> bytes:
+    """Return a catalogue as an Excel workbook, with rows of a second sheet that explains its columns.
 
     Raises
     ------
     CatalogueError
         With every cell that no workbook can keep.
     """
-    return workbook_of(sheet, _NUMBERS, DATES, _TEXT)
+    return workbook_of(sheet, _NUMBERS, DATES, _TEXT, explained)
 
 
 def catalogue_text(rows: Iterable[Mapping[str, Cell]]) -> str:

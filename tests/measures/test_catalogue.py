@@ -6,7 +6,15 @@ from one_factory import PRICES, example, park_of
 
 from eipsim.errors import CatalogueError, Problems
 from eipsim.measures import MEASURES
-from eipsim.measures.catalogue import check_catalogue, examine, load_catalogue, load_desk_figures, load_remarks, to_rows
+from eipsim.measures.catalogue import (
+    check_catalogue,
+    examine,
+    explained_columns,
+    load_catalogue,
+    load_desk_figures,
+    load_remarks,
+    to_rows,
+)
 from eipsim.readers.catalogue_table import DESK, catalogue_text, catalogue_workbook, read_catalogue_sheet
 
 
@@ -182,3 +190,12 @@ def test_desk_columns_stand_in_the_order_of_the_figures():
     assert [column.removeprefix("saving_").removesuffix("_per_yr") for column in DESK] == list(
         load_desk_figures.__globals__["DeskFigures"]._fields
     )
+
+
+def test_columns_are_explained_by_who_needs_them():
+    rows = {name: rest for name, *rest in explained_columns(["led_lm_per_w", "other_vnd_per_yr", "note", "nonsense"])}
+
+    assert rows["led_lm_per_w"] == ["lm/W", "by lighting_led", ""]
+    assert rows["other_vnd_per_yr"] == ["VND/yr", "may be empty", ""]
+    assert rows["note"][1] == "by no measure"
+    assert rows["nonsense"] == ["", "by no measure", ""]
