@@ -155,7 +155,7 @@ def _figures(rows: Iterable[CatalogueRow]) -> tuple[str, ...]:
 
 
 def _sums_of(name: str, rows: Sequence[CatalogueRow]) -> Table:
-    from .summary import SYNTHETIC, Table
+    from .summary import Table
 
     groups = sorted({str(row.cell("recp_category")) for row in rows})
     lines = []
@@ -164,8 +164,7 @@ def _sums_of(name: str, rows: Sequence[CatalogueRow]) -> Table:
         lines.append((group, str(len(own)), str(_done(own)), *_figures(own)))
     lines.append(("all", str(len(rows)), str(_done(rows)), *_figures(rows)))
     heads = ("RECP category", "measures", "implemented", *(words for _, words, _ in _SUMS))
-    note = f"What rows promise on paper, without interactions. {SYNTHETIC}" if name == "amata_159.csv" else "What rows promise."
-    return Table(f"Catalogue {name}", heads, lines, note, 1)
+    return Table(f"Catalogue {name}", heads, lines, f"What rows promise on paper, without interactions. {_origin(name)}", 1)
 
 
 def _list_of(name: str, rows: Sequence[CatalogueRow]) -> Table:
@@ -174,7 +173,14 @@ def _list_of(name: str, rows: Sequence[CatalogueRow]) -> Table:
     words = ("id", "factory", "end_use", "type", "arc_code", "status")
     lines = [(*(str(row.cell(column)) for column in words), *_figures([row])) for row in rows]
     heads = ("id", "factory", "end use", "type", "code", "status", *(head for _, head, _ in _SUMS))
-    return Table(f"Catalogue {name}", heads, lines, "", len(words))
+    return Table(f"Catalogue {name}", heads, lines, _origin(name), len(words))
+
+
+def _origin(name: str) -> str:
+    """Return that rows describe no real firm, of the catalogue that eipsim carries."""
+    from .summary import SYNTHETIC
+
+    return SYNTHETIC if Path(name).stem == "amata_159" else ""
 
 
 def _done(rows: Iterable[CatalogueRow]) -> int:

@@ -113,9 +113,8 @@ def read_rows(path: Path, problems: Problems) -> tuple[CatalogueRow, ...]:
         If the file can't be read as a table.
     """
     sheet = read_catalogue_sheet(path, problems)
-    header = sheet.columns if sheet.lines else (*sheet.columns, *WHAT, *DESK, *COSTS)
-    missing = [column for column in (*WHAT, *DESK, *COSTS) if column not in header]
-    others = set(header) - {*WHAT, *DESK, *COSTS, *REMARKS}
+    missing = [column for column in (*WHAT, *DESK, *COSTS) if column not in sheet.columns]
+    others = set(sheet.columns) - {*WHAT, *DESK, *COSTS, *REMARKS}
     for column in missing:
         close = nearest(column, others)
         problems.add("header", f"has no column {column!r}" + (f": {close}" if close.startswith("did") else ""))

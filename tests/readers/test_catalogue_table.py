@@ -53,6 +53,14 @@ def test_missing_columns_are_named(tmp_path):
         read_catalogue(file)
 
 
+def test_columns_are_missed_in_a_file_without_rows_too(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("id,factory\n", encoding="utf-8")
+
+    with pytest.raises(CatalogueError, match="has 17 problems"):
+        read_catalogue(file)
+
+
 def test_a_file_that_is_not_there_is_said_to_be(tmp_path):
     with pytest.raises(DataError, match="there is no such file"):
         read_catalogue(tmp_path / "none.csv")
