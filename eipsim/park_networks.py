@@ -13,6 +13,8 @@ from .park import Park
 
 SERVABLE: dict[str, type[EndUse]] = {"steam": ProcessHeat, "compressed_air": CompressedAir, "chilled_water": Cooling}
 """The type of end use that each network can serve."""
+KINDS = {"steam": "boiler_house", "compressed_air": "compressor_station", "chilled_water": "chiller_plant"}
+"""The type of component that supplies each."""
 
 
 def with_served(park: Park, carrier: str, place: str, end_uses: Mapping[str, str | Sequence[str]]) -> Park:
@@ -40,7 +42,8 @@ def with_served(park: Park, carrier: str, place: str, end_uses: Mapping[str, str
     suppliers = {c.place: c for _, c in sorted(park.components.items()) if isinstance(c, Supplier) and c.product == carrier}
     with Problems(f"Served with {carrier}", ParkError) as problems:
         if place not in suppliers:
-            problems.add("place", f"= {place!r}: nothing supplies {carrier} there: {nearest(place, suppliers)}")
+            remedy = nearest(place, suppliers) if suppliers else f"add a {KINDS[carrier]} to the park, or leave served out"
+            problems.add("place", f"= {place!r}: nothing supplies {carrier} there: {remedy}")
         for name, wanted in sorted(end_uses.items()):
             if name not in park.factories():
                 problems.add(name, f"is no factory of this park: {nearest(name, park.factories())}")

@@ -306,6 +306,11 @@ def test_everything_that_can_not_be_served_is_named_at_once():
         assert part in text
 
 
+def test_a_park_without_a_supplier_is_told_which_to_add():
+    with pytest.raises(ParkError, match=r"'steam_main': nothing supplies steam there: add a boiler_house to the park"):
+        with_served(plain(), "steam", "steam_main", {"candles": "boiler"})
+
+
 def test_a_furnace_is_no_user_of_steam():
     furnace = ProcessHeat(carrier="lpg", firing="furnace", flue_c=800.0, useful_kw=100.0)
     park = plain(house=house()).replace_end_use("candles", "boiler", furnace)

@@ -23,7 +23,7 @@ WET_BULB = "wet_bulb_c"
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
 class ChillerPlant(Supplier, BlowsDown):
-    """Equal water-cooled chillers, the fewest of which share the load, and towers that bring water near the wet bulb.
+    """Equal water-cooled chillers, as many of which share the load as draw least, and towers near the wet bulb.
 
     Power and capacity of a chiller follow its load, its chilled water and its condenser water by the curves of
     `physics.cooling.CENTRIFUGAL`. Condenser water is as much above the wet bulb as the towers' approach, and at least 24 °C.
@@ -64,14 +64,14 @@ class ChillerPlant(Supplier, BlowsDown):
     Notes
     -----
     Ports: ``chilled_water`` [kW thermal], ``power``, ``water``, ``blowdown``. Follows the profile ``wet_bulb_c`` step by step.
-    Events: ``machine_down`` and ``machine_up`` with the number that are up. Heat that the network picks up is left out, as are
-    starts of chillers. Above 35 °C of condenser water the curves are used beyond their fit.
+    Its power is of the class of lines: in a shortage it is cut as they are. Events: ``machine_down`` and ``machine_up`` with the
+    number that are up. Heat that the network picks up is left out, as are starts of chillers. Above 35 °C of condenser water the curves are used beyond their fit.
     """
 
     product: ClassVar[str] = "chilled_water"
     chilled_water = outlet("chilled_water", merit=5)
     water = inlet("water", priority=PLANT)
-    power = inlet("electricity", priority=PLANT)
+    power = inlet("electricity")
     blowdown = outlet("wastewater")
 
     place: str = "chilled_water_main"
@@ -106,7 +106,7 @@ class ChillerPlant(Supplier, BlowsDown):
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports at the network and at the places that it draws from."""
         return super().declared_ports() | {
-            "power": inlet("electricity", place=self.power_place, priority=PLANT),
+            "power": inlet("electricity", place=self.power_place),
             "water": inlet("water", place=self.water_place, priority=PLANT),
             "blowdown": outlet("wastewater", place=self.sewer_place),
         }
@@ -151,11 +151,19 @@ class ChillerPlant(Supplier, BlowsDown):
         self.blowdown.rate = served * tower.blowdown_m3_per_h
 
     def chillers_kw(self, cooling_kw_th: float, condenser_water_c: float) -> float:
-        """Return the power of as few chillers as can give a cooling, without pumps and fans [kW]."""
+        """Return the least power with which chillers that are up can give a cooling, without pumps and fans [kW].
+
+        As many run as draw least, so that more cooling never takes less: what a shortage cuts is then never too little.
+        """
         if not cooling_kw_th:
             return 0.0
         each_kw_th = self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, condenser_water_c)
-        running = math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12))
-        load_frac = min(cooling_kw_th / (running * each_kw_th), 1.0)
-        full_kw = self.chiller_kw_th / self.cop
-        return running * full_kw * chiller_power_frac(load_frac, self.chilled_water_c, condenser_water_c)
+        fewest = max(math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12)), 1)
+        full_kw, chilled_c = self.chiller_kw_th / self.cop, self.chilled_water_c
+
+        def power_kw(running: int) -> float:
+            load_frac = min(cooling_kw_th / (running * each_kw_th), 1.0)
+            return running * full_kw * chiller_power_frac(load_frac, chilled_c, condenser_water_c)
+
+        most = max(self.chiller_count - len(self.down), fewest)
+        return min(power_kw(running) for running in range(fewest, most + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from dataclasses import field
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from ..kernel.ports import PLANT, Port, gauge, inlet, outlet
+from ..kernel.ports import Port, gauge, inlet, outlet
 from ..physics.compressed_air import (
     load_unload_power_frac,
     part_load_power_frac,
@@ -57,8 +57,8 @@ class Compressor:
 class CompressorStation(Supplier):
     """Delivers free air at one pressure; its power follows the flow as far as the control of the machine on trim lets it.
 
-    Compressors at fixed speed are loaded in the order of the list. If one has a variable speed, the fewest of the others run in
-    full with which it covers the rest. Machines that are not needed are off. Leaks of the network flow at all hours, with the
+    Compressors at fixed speed are loaded in the order of the list; if one has a variable speed, it takes what they leave. As
+    many run as draw least; the others are off. Leaks of the network flow at all hours, with the
     absolute pressure.
 
     Parameters
@@ -86,14 +86,14 @@ class CompressorStation(Supplier):
 
     Notes
     -----
-    Ports: ``compressed_air``, ``power``; gauge ``made`` [m3], leaks included. Events: ``machine_down`` and ``machine_up`` with
-    the number that are up. A receiver holds a minute of flow and the clock stands still for a quarter of an hour: as a storage
+    Ports: ``compressed_air``, ``power``; gauge ``made`` [m3], leaks included. Its power is of the class of lines: in a shortage
+    it is cut as they are. Events: ``machine_down`` and ``machine_up`` with the number that are up. A receiver holds a minute of flow and the clock stands still for a quarter of an hour: as a storage
     it would be full and empty within one interval, so what it changes, the cycles of a load/unload control, is in the power.
     """
 
     product: ClassVar[str] = "compressed_air"
     compressed_air = outlet("compressed_air", merit=5)
-    power = inlet("electricity", priority=PLANT)
+    power = inlet("electricity")
     made = gauge("compressed_air")
 
     place: str = "air_main"
@@ -138,7 +138,7 @@ class CompressorStation(Supplier):
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports; the power stands at its own place."""
-        return super().declared_ports() | {"power": inlet("electricity", place=self.power_place, priority=PLANT)}
+        return super().declared_ports() | {"power": inlet("electricity", place=self.power_place)}
 
     @property
     def _up(self) -> list[Compressor]:
@@ -161,22 +161,29 @@ class CompressorStation(Supplier):
         self.power.rate = self.served * self.power_kw(air_m3_per_h / MINUTES)
 
     def power_kw(self, flow_m3_per_min: float) -> float:
-        """Return the power at a flow of free air, of the machines that are up [kW]."""
-        return self.power_ratio * sum(self._power_kw(one, load) for one, load in self._loads(flow_m3_per_min))
+        """Return the least power with which machines that are up can deliver a flow of free air [kW].
 
-    def _loads(self, flow: float) -> Iterator[tuple[Compressor, float]]:
-        """Yield what each machine that runs delivers [m3/min]."""
-        trim = next((one for one in self._up if one.control == "variable_speed"), None)
-        for one in self._up:
-            if one is trim:
-                continue
-            if flow <= 0 or (trim is not None and flow <= trim.capacity_m3_per_min):
-                break
-            load = min(flow, one.capacity_m3_per_min)
-            flow -= load
-            yield one, load
-        if trim is not None and flow > 0:
-            yield trim, min(flow, trim.capacity_m3_per_min)
+        More air never takes less, so that what a shortage cuts is never too little.
+        """
+        if not flow_m3_per_min:
+            return 0.0
+        fixed = [one for one in self._up if one.control != "variable_speed"]
+        trims = [None, *(one for one in self._up if one.control == "variable_speed")]
+        ways = (self._way_kw(fixed[:n], trim, flow_m3_per_min) for n in range(len(fixed) + 1) for trim in trims)
+        return self.power_ratio * min(ways)
+
+    def _way_kw(self, fixed: list[Compressor], trim: Compressor | None, flow_m3_per_min: float) -> float:
+        """Return the power if exactly these run, at the rated pressure; infinite if they can't deliver the flow."""
+        left, kw = flow_m3_per_min, 0.0
+        for one in fixed:
+            load = min(left, one.capacity_m3_per_min)
+            left -= load
+            kw += self._power_kw(one, load)
+        if trim is not None:
+            load = min(left, trim.capacity_m3_per_min)
+            left -= load
+            kw += self._power_kw(trim, load)
+        return kw if left <= 1e-9 * flow_m3_per_min else math.inf
 
     def _power_kw(self, one: Compressor, load_m3_per_min: float) -> float:
         full_kw = one.specific_power_kw_per_m3_per_min * one.capacity_m3_per_min

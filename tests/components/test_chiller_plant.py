@@ -103,3 +103,29 @@ def test_balances_close_also_when_power_is_short(kw_th, wet_bulb_c, power_kw):
 def test_a_plant_that_can_not_be_is_refused(wrong, message):
     with pytest.raises(ValidationError, match=message):
         plant(**wrong)
+
+
+def test_more_cooling_never_takes_less_power():
+    it = plant(chiller_count=3)
+    it.down = frozenset()
+    each = 1000 * chiller_capacity_frac(7.0, 30.0)
+
+    powers = [it.chillers_kw(each * load, 30.0) for load in np.linspace(0.01, 3.0, 300)]
+
+    assert powers == sorted(powers)
+
+
+def test_chilled_water_and_power_may_be_short_at_once():
+    """A line that draws both and the plant that serves it are cut alike."""
+    one_kw_th = 1000 * chiller_capacity_frac(7.0, 30.0)
+    user = User({"chilled_water": 1.005 * one_kw_th, "electricity": 500.0}, place="chilled_water_main")
+    whole = run_of(plant(), 1.005 * one_kw_th, 26.0).amount(component="plant", port="power") / 10
+    line = {"line": user, "grid": Unlimited("electricity", "utilities", gives=whole + 495.0)}
+    parents = {("electricity", "chilled_water_main"): "utilities"}
+
+    run = simulate({"plant": plant(), **UNLIMITED, **line}, 10.0, profiles={"wet_bulb_c": np.full(20, 26.0)}, parents=parents)
+
+    assert run.residual < 1e-9
+    share = (whole + 495) / (whole + 500)
+    assert run.amount(component="line", port="electricity") == pytest.approx(5000 * share)
+    assert run.amount(component="plant", port="power") == pytest.approx(10 * whole * share)

@@ -86,7 +86,7 @@ def test_compressors_are_loaded_in_turn_and_those_not_needed_are_off():
         (10.5, 70 + 70 * (0.05 + 0.95 * 0.05)),
     ],
 )
-def test_a_variable_speed_trims_beside_as_few_others_as_it_can(flow, expected_kw):
+def test_a_variable_speed_trims_beside_others_in_full(flow, expected_kw):
     assert kw(run_of(station(LOADING, FAST), flow)) == pytest.approx(expected_kw)
 
 
@@ -94,6 +94,15 @@ def test_a_variable_speed_that_is_too_small_leaves_a_gap_in_which_another_is_on_
     it = station(LOADING, {**FAST, "capacity_m3_per_min": 5.0})
 
     assert kw(run_of(it, 7.0)) == pytest.approx(70 * (0.7 + 0.3 * 0.25))
+
+
+def test_more_air_never_takes_less_power():
+    it = station(LOADING, MODULATING, {**FAST, "specific_power_kw_per_m3_per_min": 9.0})
+    it.down = frozenset()
+
+    powers = [it.power_kw(30.0 * k / 300) for k in range(301)]
+
+    assert powers == sorted(powers)
 
 
 def test_users_slow_down_while_a_compressor_is_repaired():
