@@ -64,8 +64,9 @@ class ChillerPlant(Supplier, BlowsDown):
     Notes
     -----
     Ports: ``chilled_water`` [kW thermal], ``power``, ``water``, ``blowdown``. Follows the profile ``wet_bulb_c`` step by step.
-    Its power is of the class of lines: in a shortage it is cut as they are. Events: ``machine_down`` and ``machine_up`` with the
-    number that are up. Heat that the network picks up is left out, as are starts of chillers. Above 35 °C of condenser water the curves are used beyond their fit.
+    Its power is of the class of lines: in a shortage it is cut as they are. Events: ``machine_down`` and ``machine_up`` with
+    the number that are up. Heat that the network picks up is left out, as are starts of chillers. Above 35 °C of condenser
+    water the curves are used beyond their fit.
     """
 
     product: ClassVar[str] = "chilled_water"

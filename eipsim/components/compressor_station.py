@@ -86,9 +86,10 @@ class CompressorStation(Supplier):
 
     Notes
     -----
-    Ports: ``compressed_air``, ``power``; gauge ``made`` [m3], leaks included. Its power is of the class of lines: in a shortage
-    it is cut as they are. Events: ``machine_down`` and ``machine_up`` with the number that are up. A receiver holds a minute of flow and the clock stands still for a quarter of an hour: as a storage
-    it would be full and empty within one interval, so what it changes, the cycles of a load/unload control, is in the power.
+    Ports: ``compressed_air``, ``power``; gauge ``made`` [m3], leaks included. Its power is of the class of lines: in a
+    shortage it is cut as they are. Events: ``machine_down`` and ``machine_up`` with the number that are up. A receiver holds a
+    minute of flow and the clock stands still for a quarter of an hour: as a storage it would be full and empty within one
+    interval, so what it changes, the cycles of a load/unload control, is in the power.
     """
 
     product: ClassVar[str] = "compressed_air"
