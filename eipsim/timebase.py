@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -194,6 +195,11 @@ class WorkCalendar:
         return profile
 
     def hours(self, horizon: Horizon) -> float:
-        """Return how long people work in the horizon [h]."""
-        edges = self.edges(horizon)
-        return float((edges[1::2] - edges[::2]).sum())
+        """Return how long people work in the horizon [h]; worked out once for each calendar and horizon."""
+        return _hours_worked(self, horizon)
+
+
+@lru_cache(maxsize=256)
+def _hours_worked(calendar: WorkCalendar, horizon: Horizon) -> float:
+    edges = calendar.edges(horizon)
+    return float((edges[1::2] - edges[::2]).sum())

@@ -39,6 +39,8 @@ def nearest_sizes(
     Sequential quadratic programming. Totals are linearised; the curvature is that of the Lagrangian, which for totals
     that grow in proportion to size is 1/σ² − λ J, kept at no less than a fifth of 1/σ²; the quadratic problem with
     bounds is solved exactly through its m multipliers λ by Newton steps. Steps longer than 1 in log size are shortened.
+    A total t that must become w is asked to grow by t ln(w / t) in a step, and by no more than half of t, instead of by
+    w − t: they agree near the solution, and far from it the latter asks for steps that no sizes within bounds can take.
     The problem is not convex: what is found is the local minimum that the draw leads to.
 
     References
@@ -51,7 +53,8 @@ def nearest_sizes(
     for _ in range(100):
         found, slopes = totals(x)
         missed = wanted - found
-        solved = _within_bounds(x - (x - drawn) * stiffness / curvature, 1.0 / curvature, upper, slopes, missed + slopes @ x)
+        aim = _aim(found, wanted) + slopes @ x
+        solved = _within_bounds(x - (x - drawn) * stiffness / curvature, 1.0 / curvature, upper, slopes, aim)
         if solved is None:
             return None
         nearest, multipliers = solved
@@ -64,12 +67,20 @@ def nearest_sizes(
     return None
 
 
+def _aim(found: Floats, wanted: Floats) -> Floats:
+    """Return what a linearised total is to grow by: t ln(w / t), within half of t, where both have one sign; w − t elsewhere."""
+    ratio = np.divide(wanted, found, out=np.ones_like(found), where=found * wanted > 0)
+    growth: Floats = np.where(found * wanted > 0, found * np.clip(np.log(ratio), -0.5, 0.5), wanted - found)
+    return growth
+
+
 def _within_bounds(
     centre: Floats, variance: Floats, upper: Floats, slopes: Floats, goal: Floats
 ) -> tuple[Floats, Floats] | None:
-    """Minimise Σ (x − centre)² / variance with slopes x = goal and x ≤ upper.
+    """Minimise Σ (x − centre)² / (2 variance) with slopes x = goal and x ≤ upper.
 
-    Returns x and the multipliers, or None if there is no solution.
+    Returns x and the multipliers, or None if there is no solution. The dual is concave and piecewise quadratic; its gradient
+    is what the totals miss, and Newton steps climb it (backtracking by Armijo's rule).
     """
     scale = np.abs(slopes).sum(axis=1)
     if not np.all(scale > 0):
@@ -77,26 +88,26 @@ def _within_bounds(
     rows, aim = slopes / scale[:, None], goal / scale
     multipliers = np.zeros(len(aim))
 
-    def at(values: Floats) -> Floats:
+    def at(values: Floats) -> tuple[Floats, Floats, float]:
         bounded: Floats = np.minimum(centre + variance * (rows.T @ values), upper)
-        return bounded
+        gap: Floats = aim - rows @ bounded
+        return bounded, gap, float(((bounded - centre) ** 2 / variance).sum() / 2 + values @ gap)
 
-    x = at(multipliers)
-    gap = aim - rows @ x
+    x, gap, height = at(multipliers)
     for _ in range(200):
         if np.abs(gap).max() < 1e-12:
             return x, multipliers / scale
         free = variance * (x < upper)
         matrix = (rows * free) @ rows.T
-        step, *_ = np.linalg.lstsq(matrix + 1e-14 * np.trace(matrix) * np.eye(len(aim)), gap, rcond=None)
-        length, before = 1.0, float(np.abs(gap).sum())
-        while length > 1e-6:
+        step = np.linalg.solve(matrix + 1e-12 * np.trace(rows * variance @ rows.T) * np.eye(len(aim)), gap)
+        length, climb = 1.0, float(gap @ step)
+        while length > 1e-9:
             trial = at(multipliers + length * step)
-            if float(np.abs(aim - rows @ trial).sum()) < before:
+            if trial[2] >= height + 1e-4 * length * climb - 1e-14 * abs(height):
                 break
             length /= 2
         else:
             return None
-        multipliers, x = multipliers + length * step, trial
-        gap = aim - rows @ x
+        multipliers = multipliers + length * step
+        x, gap, height = trial
     return None
