@@ -22,6 +22,7 @@ ABOVE_KPIS = frozenset(
     | {"results_cli.py", "study_assembly.py", "audit_verbs.py", "economics_verbs.py", "scorecard_verbs.py"}
     | {"catalogue_verbs.py", "detectable_verbs.py"}
     | {"study_runs.py", "adoption_runs.py", "road_map_runs.py", "decision_assembly.py"}
+    | {"ensemble_runs.py"}
     | {"fingerprint.py", "results.py", "reproduction.py", "experiment.py", "summary.py", "studies", "plots", "report", "app"}
     | {"assembly.py", "schema.py", "config.py", "configs", "cli.py", "weather_verbs.py", "__main__.py", "__init__.py"}
 )

@@ -15,6 +15,7 @@ from .run_in import run_in_problem
 SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
 ADOPTION, CHOICE, ROAD_MAP = "adoption", "choice", "road_map"
 ATTRIBUTION = "attribution"
+ENSEMBLE = "ensemble"
 """What an experiment can ask."""
 
 Count = Annotated[StrictInt, Field(ge=1)]
@@ -184,8 +185,8 @@ class ExperimentSettings(Settings):
         Of its results.
     type : str
         What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, ``sensitivity`` of
-        outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, a ``road_map`` over years, or
-        ``attribution`` of a saving to measures.
+        outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, a ``road_map`` over years,
+        ``attribution`` of a saving to measures, or an ``ensemble`` of catalogues.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -211,7 +212,7 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "road_map", "attribution"]
+    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "road_map", "attribution", "ensemble"]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}

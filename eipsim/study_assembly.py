@@ -1,10 +1,10 @@
-"""Builds what studies ask from what a configuration says: the calibration of a catalogue, and the sensitivity to inputs."""
+"""Builds what studies ask from what a configuration says: catalogues that are drawn, and the sensitivity to inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .assembly import Plan, _table, plan
 from .errors import ConfigError, Problems, nearest
@@ -15,8 +15,11 @@ from .readers.measure_option_table import read_measure_options
 from .scenario import Scenario
 from .studies.calibration import CalibrationSettings
 from .studies.catalogue_draw import Priors
+from .studies.ensemble import EnsembleSettings, priors_of
 from .studies.sensitivity import Build, SensitivitySettings
 from .validation import leaves, made, with_leaves
+
+Drawing = TypeVar("Drawing", CalibrationSettings, EnsembleSettings)
 
 VARIABLE = ("park.", "context.", "experiment.scenarios.")
 """Where values stand that a study of sensitivity may vary."""
@@ -35,12 +38,35 @@ def calibration(plan: Plan) -> tuple[Priors, CalibrationSettings]:
     ConfigError
         With everything that is wrong in ``experiment.settings``, or if the park has no tables of factories.
     """
+    return _drawing(plan, CalibrationSettings)
+
+
+def ensemble(plan: Plan) -> tuple[Priors, EnsembleSettings]:
+    """Return what catalogues are drawn from, and how many are reconciled.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of an experiment of type ``ensemble``; its park has tables of factories, which tell the roofs.
+
+    Raises
+    ------
+    ConfigError
+        With everything that is wrong in ``experiment.settings``, or if the park has no tables of factories.
+    """
+    priors, settings = _drawing(plan, EnsembleSettings)
+    priors_of(priors, settings)
+    return priors, settings
+
+
+def _drawing(plan: Plan, kind: type[Drawing]) -> tuple[Priors, Drawing]:
+    """Return priors and settings of an experiment that draws catalogues."""
     given, tables = plan.settings, plan.values["park"].get("factories")
     with Problems("What was asked for", ConfigError) as problems:
         values = {"seed": given.seed, "replications": given.replications, "reversed_basis": given.reversed_basis}
-        settings = made(CalibrationSettings, {**given.settings, **values}, "experiment.settings", problems)
+        settings = made(kind, {**given.settings, **values}, "experiment.settings", problems)
         if not tables:
-            problems.add("park.factories", "is empty: a calibration needs tables of factories, which tell the roofs")
+            problems.add("park.factories", "is empty: catalogues need tables of factories, which tell the roofs")
     sites = read_assessed(*(_table(tables[name]) for name in ("factories", "lines", "end_uses")))
     roofs_m2 = {name: site.roof_m2 for name, site in sites.items()}
     prices = DeskPrices.of(plan.context)

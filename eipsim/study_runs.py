@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .adoption_runs import run_adoption_study, run_choice_study
+from .ensemble_runs import run_ensemble_study
 from .progress import Loudness, progress
 from .road_map_runs import run_road_map_study
-from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, ROAD_MAP, SENSITIVITY
+from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, ENSEMBLE, ROAD_MAP, SENSITIVITY
 from .screen import console, drawn, name_files
 
 if TYPE_CHECKING:
@@ -103,5 +104,6 @@ STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {
     CHOICE: run_choice_study,
     ATTRIBUTION: _attribute,
     ROAD_MAP: run_road_map_study,
+    ENSEMBLE: run_ensemble_study,
 }
 """By the type of an experiment: takes what was asked, the name of the results, their folder, and how much is told."""

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from eipsim.claims import SIMULATED, published_claims
 from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.adoption import draw_adoption
 from eipsim.plots.attribution import draw_attribution
@@ -17,6 +18,7 @@ from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.detectable import draw_detectable
 from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
+from eipsim.plots.ensemble import ROWS, draw_ensemble, draw_left_out
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.outage_day import draw_outage_day
 from eipsim.plots.road_map import draw_road_map
@@ -35,6 +37,8 @@ from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.detectable import VERDICTS
 from eipsim.studies.detectable_rows import MeasureProof, MeterRow
 from eipsim.studies.economics import abatement_curve
+from eipsim.studies.ensemble_report import IntervalRow
+from eipsim.studies.left_out import LeftOutRow
 from eipsim.studies.road_map_run import CashRow, RoadMap, YearRow
 from eipsim.studies.scorecard import scorecard
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
@@ -162,6 +166,25 @@ def draw_what_is_taken(language: str) -> Figure:
         for k in range(40)
     ]
     return draw_adoption(policies, measures, language=language)
+
+
+def draw_what_is_open(language: str) -> Figure:
+    """Intervals of all quantities, some of them published, one of them nothing."""
+    rows = [
+        IntervalRow(group, quantity, "", *(0.0 if quantity == "lpg_assessed_t" else one / factor for one in ends), 200)
+        for group, ends in (("the 60", (1.0, 2.0, 4.0)), ("the 99", (20.0, 31.0, 40.0)), ("all 159", (21.0, 33.0, 44.0)))
+        for quantity, _, factor, _ in ROWS
+    ]
+    return draw_ensemble(rows, published_claims(), language=language)
+
+
+def draw_what_others_predict(language: str) -> Figure:
+    """Seven figures, two of them outside of what the others predict."""
+    rows = [
+        LeftOutRow(claim, "kWh/yr", 1e6, 90, 0.2e6 * k, 0.4e6 * k, 1e6 * k, 0.04 * k, *[0.7, 0.2, 0.1] * 2)
+        for k, claim in enumerate([*SIMULATED][:7], 1)
+    ]
+    return draw_left_out(rows, language=language)
 
 
 def draw_what_is_next(language: str) -> Figure:
@@ -339,6 +362,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "outage_day": draw_outage,
     "attribution_categories": draw_credit("categories"),
     "attribution_measures": draw_credit("measures"),
+    "ensemble": draw_what_is_open,
+    "left_out": draw_what_others_predict,
 }
 
 

@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..claims import REALISED, PublishedClaim
 from ..components import Factory
 from ..context import Context
@@ -26,10 +23,9 @@ from ..readers.catalogue_table import catalogue_text
 from ..scenario import Scenario, prepare
 from ..tabulation import DESK
 from .catalogue_draw import Drawn, NoDrawError, Priors, draw_catalogue
-from .nearest_sizes import nearest_sizes
+from .desk_sizes import DrawnSizes
 from .targets import MixPrior, Reached, Target, mix_of, targets_of
 
-Floats = NDArray[np.float64]
 Progress = Callable[[str], None]
 _MOST_STEPS = 20
 
@@ -262,8 +258,12 @@ class _Reconciler:
         """
         park, prices = self.priors.park, self.priors.prices
         worth = dict.fromkeys(self.realised, self.context.horizon.hours / HOURS_PER_YEAR)
+        sizes = DrawnSizes(
+            drawn, self.priors, self.targets,
+            furthest_sigma=self.settings.furthest_sigma, digits_count=self.settings.digits_count,
+        )  # fmt: skip
         for step in range(_MOST_STEPS):
-            rows = [row.at(size, self.priors) for row, size in zip(drawn, self._sizes(drawn, worth), strict=True)]
+            rows = sizes.rows(worth)
             measures = [row.measure for row in rows]
             if objection := self.settings.mix.objection(mix_of(measures, park, prices)):
                 raise NoDrawError(objection)
@@ -287,47 +287,3 @@ class _Reconciler:
             self.meters = Meters(self.priors.park, self.context, self.settings)
         members = {target.scenario: [m for m in measures if target.counts(m)] for target in self.realised}
         return {name: self.meters.savings(name, own) for name, own in sorted(members.items()) if self.meters}
-
-    def _sizes(self, drawn: Sequence[Drawn], worth: Mapping[Target, float]) -> list[float]:
-        """Return the sizes nearest to the draw whose desk sums meet the figures, if a desk unit is worth so much.
-
-        Raises
-        ------
-        NoDrawError
-            If a size would have to meet or pass its bound, or to leave its draw too far.
-        """
-        logs = np.log([row.measure.size for row in drawn])
-        sigma = np.array([row.option.size_sigma for row in drawn])
-        upper = np.log([row.bound_size for row in drawn])
-        counts = np.array([[target.counts(row.measure) for row in drawn] for target in self.targets], dtype=float)
-        wanted = np.array([target.published / worth.get(target, 1.0) for target in self.targets])
-        curves = [self._curve(row) for row in drawn]
-
-        def totals(x: Floats) -> tuple[Floats, Floats]:
-            here, below = (
-                np.array([curve(math.exp(v)) for curve, v in zip(curves, at, strict=True)]).T for at in (x, x - 1e-5)
-            )
-            return (counts * here).sum(axis=1), counts * (here - below) / 1e-5
-
-        found = nearest_sizes(logs, sigma, upper, totals, wanted=wanted)
-        if found is None or np.any(found >= upper - 1e-9):
-            raise NoDrawError("a size would have to pass its physical bound")
-        if float((np.abs(found - logs) / sigma).max()) > self.settings.furthest_sigma:
-            raise NoDrawError(f"a size would have to move by more than {self.settings.furthest_sigma:g} sigma")
-        digits = self.settings.digits_count
-        return [min(float(f"{math.exp(x):.{digits}g}"), row.bound_size) for x, row in zip(found, drawn, strict=True)]
-
-    def _curve(self, row: Drawn) -> Callable[[float], Floats]:
-        """Return the desk figures of the targets as a function of size; those of most types are proportional to it."""
-        measure, drawn_size = row.measure, row.measure.size
-        fields = [DESK[target.kpi] for target in self.targets]
-
-        def figures(size: float) -> Floats:
-            other = measure.other_vnd_per_yr * size / drawn_size
-            desk = dataclasses.replace(measure, size=size, other_vnd_per_yr=other).desk(self.priors.park, self.priors.prices)
-            return np.array([getattr(desk, name) for name in fields])
-
-        whole, half = figures(drawn_size), figures(drawn_size / 2)
-        if np.allclose(whole, 2 * half, rtol=1e-9, atol=0.0):
-            return lambda size: whole * (size / drawn_size)
-        return figures

@@ -68,7 +68,7 @@ def nearest_sizes(
 
 
 def _aim(found: Floats, wanted: Floats) -> Floats:
-    """Return what a linearised total is to grow by: t ln(w / t), within half of t, where both have one sign; w − t elsewhere."""
+    """Return what linearised totals grow by: t ln(w / t), within half of t, where both have one sign; w − t elsewhere."""
     ratio = np.divide(wanted, found, out=np.ones_like(found), where=found * wanted > 0)
     growth: Floats = np.where(found * wanted > 0, found * np.clip(np.log(ratio), -0.5, 0.5), wanted - found)
     return growth

@@ -89,3 +89,18 @@ def test_whatever_is_found_meets_the_totals_within_the_bounds(sizes, factor, see
     assume(found is not None)
     assert worth @ np.exp(found) == pytest.approx(wanted, rel=1e-6)
     assert (found <= 1e-12).all()
+
+
+def test_draws_moved_to_totals_are_the_conditional_normal_where_totals_are_as_good_as_linear():
+    mean, sigma = np.array([1.0, 2.0, 0.5, 3.0]), 0.01 * np.array([0.5, 1.0, 0.3, 0.8])
+    worth = np.array([[1.0, 1.0, 0.0, 2.0], [0.0, 1.0, 1.0, 1.0]])
+    draws = mean + sigma * np.random.default_rng(5).standard_normal((400, 4))
+    wanted = worth @ np.exp(mean) * np.array([1.01, 1.005])
+
+    found = np.array([nearest_sizes(x, sigma, np.full(4, 99.0), proportional(worth), wanted=wanted) for x in draws])
+
+    slopes, spread = worth * np.exp(mean), np.diag(sigma**2)
+    gain = spread @ slopes.T @ np.linalg.inv(slopes @ spread @ slopes.T)
+    assert found.mean(axis=0) == pytest.approx(mean + gain @ (wanted - worth @ np.exp(mean)), abs=2e-3)
+    assert np.cov(found.T) * 1e4 == pytest.approx(1e4 * (spread - gain @ slopes @ spread), abs=0.05)
+    assert worth @ np.exp(found.T) == pytest.approx(np.tile(wanted, (400, 1)).T, rel=1e-6)

@@ -1,0 +1,404 @@
+"""Draws many catalogues that all meet the published figures, and tells what they leave open: ignorance, not chance."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..claims import REALISED, PublishedClaim
+from ..context import Context
+from ..engines import Compute
+from ..errors import CatalogueError, ConfigError
+from ..kpis import KPIS, Outcome, paired_savings
+from ..measures import Measure
+from ..measures.base import HOURS_PER_YEAR
+from ..measures.catalogue import check_catalogue
+from ..replication import Unit, units_of
+from ..scenario import Scenario
+from ..work import Progress, do_all
+from .calibration import assessed_part
+from .catalogue_draw import Drawn, NoDrawError, Priors, draw_catalogue
+from .desk_sizes import DrawnSizes
+from .ensemble_values import METERED, values_of
+from .targets import STATUSES, MixPrior, Reached, Target, mix_of, targets_of
+
+MOST_STEPS = 8
+"""Simulations after which the sizes of a draw must have settled."""
+
+BASELINE = "baseline"
+
+Of = tuple[int, str]
+"""A draw and a scenario of it."""
+
+
+@dataclass(frozen=True)
+class EnsembleSettings:
+    """How an ensemble is drawn.
+
+    Parameters
+    ----------
+    seed : int
+        Of draws and of simulations; never that of another experiment.
+    replications : int
+        Of each simulated total, under common random numbers with the baseline.
+    reconciled_count : int
+        How many reconciled catalogues are wanted.
+    draws_count : int
+        How many draws are tried at most.
+    tolerance_frac : float
+        Greatest miss of a figure that is met through the simulator.
+    digits_count : int
+        Significant digits of a size.
+    furthest_sigma : float
+        How far a size may be moved from its draw, in standard deviations.
+    confidence_frac : float
+        Share of the draws that an interval holds.
+    worth : mapping of str to float
+        What a desk unit is worth at the meters, by KPI, in the first step; a guess that saves a simulation and decides nothing
+        beyond the tolerance.
+    size_frac : mapping of str to float
+        By option, what the median of its prior is multiplied by: how results move when priors move.
+    left_out_draws : int
+        Draws from which each figure is predicted while it is left out; 0 for none.
+    reversed_basis : bool
+        Read the figures of the 60 as a consultants' sum, and those of the 159 as realised.
+    mix : MixPrior
+        Draws whose mix is outside are rejected.
+
+    Raises
+    ------
+    ConfigError
+        If a number makes no sense.
+    """
+
+    seed: int = 1600
+    replications: int = 1
+    reconciled_count: int = 200
+    draws_count: int = 1000
+    tolerance_frac: float = 0.005
+    digits_count: int = 5
+    furthest_sigma: float = 3.0
+    confidence_frac: float = 0.90
+    worth: Mapping[str, float] = field(default_factory=dict)
+    size_frac: Mapping[str, float] = field(default_factory=dict)
+    left_out_draws: int = 200
+    reversed_basis: bool = False
+    mix: MixPrior = field(default_factory=MixPrior)
+
+    def __post_init__(self) -> None:
+        if min(self.replications, self.reconciled_count) < 1 or self.draws_count < self.reconciled_count:
+            raise ConfigError(
+                f"ensemble: replications = {self.replications} and reconciled_count = {self.reconciled_count} must be 1 or "
+                f"more, draws_count = {self.draws_count} at least reconciled_count"
+            )
+        if not (0 < self.tolerance_frac < 0.1 and self.furthest_sigma > 0 and 0 < self.confidence_frac < 1):
+            raise ConfigError(
+                "ensemble: tolerance_frac must be above 0 and below 0.1, furthest_sigma above 0, confidence_frac from 0 to 1"
+            )
+        if not 3 <= self.digits_count <= 9 or self.left_out_draws < 0:
+            raise ConfigError("ensemble: digits_count must be from 3 to 9, left_out_draws 0 or more")
+        factors = {**self.worth, **self.size_frac}
+        if bad := [f"{name} = {value:g}" for name, value in factors.items() if not 0 < value < 100]:
+            raise ConfigError(f"ensemble: worth and size_frac must be above 0 and below 100: {', '.join(bad)}")
+
+
+class DrawRow(NamedTuple):
+    """One reconciled draw; one row of ``draws.csv``.
+
+    Parameters
+    ----------
+    draw : int
+        Counted from 0.
+    steps : int
+        How often its sizes were found and simulated.
+    missed_frac : float
+        Greatest miss of a figure.
+    moved : float
+        Σ ((ln s − ln s_draw)/σ)²; of the order of the number of figures if the priors fit them.
+    """
+
+    draw: int
+    steps: int
+    missed_frac: float
+    moved: float
+
+
+class ValueRow(NamedTuple):
+    """What one draw says about one quantity; one row of ``values.csv``."""
+
+    draw: int
+    group: str
+    quantity: str
+    unit: str
+    value: float
+
+
+class ReachedRow(NamedTuple):
+    """How well one draw meets one figure, and what a desk unit of it is worth; one row of ``reached.csv``."""
+
+    draw: int
+    claim: str
+    basis: str
+    published: float
+    desk: float
+    realised: float
+    difference_frac: float
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Reconciled draws.
+
+    Parameters
+    ----------
+    settings : EnsembleSettings
+        What was asked.
+    draws : tuple of DrawRow
+        Those that were reconciled, in their order.
+    values : tuple of ValueRow
+        What they say.
+    reached : tuple of ReachedRow
+        How well they meet the figures.
+    rejected : mapping of str to int
+        Draws that were not, by reason.
+    tried : int
+        How many draws were looked at.
+    """
+
+    settings: EnsembleSettings
+    draws: tuple[DrawRow, ...]
+    values: tuple[ValueRow, ...]
+    reached: tuple[ReachedRow, ...]
+    rejected: Mapping[str, int]
+    tried: int
+
+    def worth(self) -> dict[str, float]:
+        """Return what a desk unit of each realised figure is worth at the meters: the median over draws."""
+        known: dict[str, list[float]] = {}
+        for row in self.reached:
+            if row.basis == REALISED:
+                known.setdefault(row.claim, []).append(row.realised / row.desk)
+        return {claim: float(np.median(ratios)) for claim, ratios in known.items()}
+
+
+def priors_of(priors: Priors, settings: EnsembleSettings) -> Priors:
+    """Return the priors with the medians that the settings multiply.
+
+    Raises
+    ------
+    ConfigError
+        If ``size_frac`` names an option that is not there.
+    """
+    names = [option.option for option in priors.options]
+    if unknown := sorted(settings.size_frac.keys() - set(names)):
+        raise ConfigError(f"ensemble: size_frac names no option {', '.join(unknown)}: there are {', '.join(names)}")
+    options = [
+        dataclasses.replace(option, size_median_frac=option.size_median_frac * settings.size_frac.get(option.option, 1.0))
+        for option in priors.options
+    ]
+    return dataclasses.replace(priors, options=options)
+
+
+class _Draw:
+    """One draw on its way to the figures."""
+
+    def __init__(self, number: int, sizes: DrawnSizes, worth: Mapping[Target, float], mix: MixPrior):
+        self.number, self.sizes, self.worth, self.mix = number, sizes, dict(worth), mix
+        self.steps = 0
+        self.rows: list[Drawn] = []
+        self.reached: tuple[Reached, ...] = ()
+        self.saved: dict[str, dict[str, float]] = {}
+        self.move()
+
+    def move(self) -> None:
+        """Find sizes anew.
+
+        Raises
+        ------
+        NoDrawError
+            If there are none, or their mix is outside its prior.
+        """
+        self.rows = self.sizes.rows(self.worth)
+        priors = self.sizes.priors
+        if objection := self.mix.objection(mix_of(self.measures, priors.park, priors.prices)):
+            raise NoDrawError(objection)
+        self.steps += 1
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [row.measure for row in self.rows]
+
+    def of(self, scenario: str) -> list[Measure]:
+        """Return the measures of a scenario."""
+        return [measure for measure in self.measures if measure.status in STATUSES[scenario]]
+
+    def look(self) -> float:
+        """Compare with the figures what has been simulated; return the greatest miss."""
+        priors, reached = self.sizes.priors, []
+        for target in self.sizes.targets:
+            desk = target.desk_sum(self.measures, priors.park, priors.prices)
+            shown = self.saved.get(target.scenario, {}).get(target.kpi, float("nan"))
+            reached.append(Reached.of(target, desk, shown))
+            if target in self.worth:
+                self.worth[target] = shown / desk
+        self.reached = tuple(reached)
+        return max(abs(one.difference_frac) for one in reached)
+
+
+class _Runs:
+    """Simulates scenarios of draws on the assessed part of the park, through the store of runs."""
+
+    def __init__(self, priors: Priors, context: Context, settings: EnsembleSettings, folder: Path, compute: Compute | int):
+        self.park, self.context, self.settings = assessed_part(priors.park), context, settings
+        self.folder, self.compute = folder, compute
+        self.known: dict[int, Any] = {}
+        self.baseline: list[Outcome] = []
+
+    def units(self, label: str, measures: Sequence[Measure]) -> list[Unit]:
+        scenario = Scenario(label, self.park, self.context, tuple(measures))
+        replications = range(self.settings.replications)
+        return units_of(label, scenario, replications, None, seed=self.settings.seed, known=self.known)
+
+    def simulate(
+        self, wanted: Mapping[tuple[int, str], Sequence[Any]], on_done: Progress
+    ) -> dict[tuple[int, str], dict[str, float]]:
+        """Return the savings of each scenario of each draw, by KPI."""
+        if not self.baseline:
+            own = self.units(BASELINE, ())
+            found = do_all(own, self.folder, self.compute, on_done)
+            self.baseline = [Outcome.from_plain(found[unit.key]["outcome"]) for unit in own]
+        units = {key: self.units(f"draw {key[0]}, {key[1]}", measures) for key, measures in wanted.items()}
+        found = do_all([unit for own in units.values() for unit in own], self.folder, self.compute, on_done)
+        return {key: self._savings([found[unit.key]["outcome"] for unit in own]) for key, own in units.items()}
+
+    def _savings(self, plain: Sequence[Any]) -> dict[str, float]:
+        outcomes = [Outcome.from_plain(one) for one in plain]
+        return {kpi: float(paired_savings(KPIS[kpi], self.baseline, outcomes)[0].mean()) for kpi in METERED}
+
+
+def run_ensemble(
+    settings: EnsembleSettings,
+    priors: Priors,
+    context: Context,
+    claims: Sequence[PublishedClaim],
+    *,
+    folder: Path,
+    compute: Compute | int,
+    on_done: Progress,
+) -> Ensemble:
+    """Draw catalogues until so many of them meet the published figures through the simulator.
+
+    A draw that no sizes within bounds, sigma and mix can reconcile is rejected at the desk and costs no simulation. The others
+    are simulated with what is implemented, their sizes are found anew with what a desk unit turned out to be worth, and so on
+    until every figure is met within the tolerance; then whatever scenario is left is simulated once. Each simulation is a unit
+    of work that is stored as soon as it is done: an interrupted ensemble goes on from there. Which draws are taken does not
+    depend on how many are on their way at the same time.
+
+    Parameters
+    ----------
+    settings : EnsembleSettings
+        How many, seeds and tolerances.
+    priors : Priors
+        Park, kinds of measures, costs and prices.
+    context : Context
+        Of the simulations.
+    claims : sequence of PublishedClaim
+        Those with provenance ``calibrated`` are met.
+    folder : Path
+        The folder of all results.
+    compute : Compute or int
+        Where; a number is that of processes of this computer.
+    on_done : callable
+        Told (draws reconciled, draws wanted, what was done last).
+
+    Raises
+    ------
+    CatalogueError
+        If not a single draw can be reconciled, with the reasons counted.
+    ResultsError
+        If a run fails.
+    """
+    compute = Compute(workers=compute) if isinstance(compute, int) else compute
+    priors = priors_of(priors, settings)
+    targets = targets_of(claims, settings.reversed_basis)
+    runs = _Runs(priors, context, settings, folder, compute)
+    realised = [target for target in targets if target.basis == REALISED]
+    share = context.horizon.hours / HOURS_PER_YEAR
+    worth = {target: settings.worth.get(target.kpi, 1.0) * share for target in realised}
+    rejected: Counter[str] = Counter()
+    done: list[_Draw] = []
+    tried = 0
+
+    def told(_: int, __: int, label: str) -> None:
+        on_done(len(done), settings.reconciled_count, label)
+
+    while len(done) < settings.reconciled_count and tried < settings.draws_count:
+        at_once = min(compute.workers_here, settings.reconciled_count - len(done))
+        under_way: list[_Draw] = []
+        while len(under_way) < at_once and tried < settings.draws_count:
+            try:
+                sizes = DrawnSizes(
+                    draw_catalogue(priors, settings.seed, tried), priors, targets,
+                    furthest_sigma=settings.furthest_sigma, digits_count=settings.digits_count,
+                )  # fmt: skip
+                under_way.append(_Draw(tried, sizes, worth, settings.mix))
+            except NoDrawError as error:
+                rejected[str(error)] += 1
+            tried += 1
+        settled = _settle(under_way, runs, {target.scenario for target in realised}, rejected, told)
+        rest = {(one.number, name): one.of(name) for one in settled for name in STATUSES if name not in one.saved}
+        for (number, name), saved in (runs.simulate(rest, told) if rest else {}).items():
+            next(one for one in settled if one.number == number).saved[name] = saved
+        for one in settled:
+            check_catalogue(one.measures, priors.park)
+        done += settled
+        on_done(len(done), settings.reconciled_count, f"{tried} draws tried")
+    if not done:
+        reasons = "; ".join(f"{count} × {reason}" for reason, count in rejected.most_common())
+        raise CatalogueError(f"none of {tried} draws can be reconciled: {reasons}")
+    return _gathered(settings, priors, done, rejected, tried)
+
+
+def _settle(under_way: list[_Draw], runs: _Runs, scenarios: set[str], rejected: Counter[str], told: Progress) -> list[_Draw]:
+    """Simulate and move draws until they meet the figures; return those that do, in their order."""
+    settled: list[_Draw] = []
+    for _ in range(MOST_STEPS):
+        wanted = {(one.number, name): one.of(name) for one in under_way for name in sorted(scenarios)}
+        found = runs.simulate(wanted, told) if wanted else {}
+        again = []
+        for one in under_way:
+            one.saved = {name: found[one.number, name] for name in scenarios}
+            if one.look() <= runs.settings.tolerance_frac:
+                settled.append(one)
+                continue
+            try:
+                one.move()
+                again.append(one)
+            except NoDrawError as error:
+                rejected[str(error)] += 1
+        under_way = again
+        if not under_way:
+            break
+    rejected["desk sums and simulation did not settle"] += len(under_way)
+    return sorted(settled, key=lambda one: one.number)
+
+
+def _gathered(
+    settings: EnsembleSettings, priors: Priors, done: Sequence[_Draw], rejected: Counter[str], tried: int
+) -> Ensemble:
+    draws, values, reached = [], [], []
+    for one in done:
+        missed = max(abs(row.difference_frac) for row in one.reached)
+        draws.append(DrawRow(one.number, one.steps, missed, one.sizes.moved(one.rows)))
+        values += [ValueRow(one.number, *value) for value in values_of(one.measures, one.saved, priors)]
+        reached += [
+            ReachedRow(one.number, r.claim, r.basis, r.published, r.desk, r.realised, r.difference_frac) for r in one.reached
+        ]
+    counted = {reason: count for reason, count in rejected.most_common() if count}
+    return Ensemble(settings, tuple(draws), tuple(values), tuple(reached), counted, tried)
