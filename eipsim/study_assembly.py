@@ -15,7 +15,7 @@ from .readers.measure_option_table import read_measure_options
 from .scenario import Scenario
 from .studies.calibration import CalibrationSettings
 from .studies.catalogue_draw import Priors
-from .studies.ensemble import EnsembleSettings, priors_of
+from .studies.ensemble_settings import EnsembleSettings, priors_of
 from .studies.sensitivity import Build, SensitivitySettings
 from .validation import leaves, made, with_leaves
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 from ..claims import REALISED, PublishedClaim
 from ..context import Context
 from ..engines import Compute
-from ..errors import CatalogueError, ConfigError
+from ..errors import CatalogueError
 from ..kpis import KPIS, Outcome, paired_savings
 from ..measures import Measure
 from ..measures.base import HOURS_PER_YEAR
@@ -25,6 +24,7 @@ from ..work import Progress, do_all
 from .calibration import assessed_part
 from .catalogue_draw import Drawn, NoDrawError, Priors, draw_catalogue
 from .desk_sizes import DrawnSizes
+from .ensemble_settings import EnsembleSettings, priors_of
 from .ensemble_values import METERED, values_of
 from .targets import STATUSES, MixPrior, Reached, Target, mix_of, targets_of
 
@@ -35,77 +35,6 @@ BASELINE = "baseline"
 
 Of = tuple[int, str]
 """A draw and a scenario of it."""
-
-
-@dataclass(frozen=True)
-class EnsembleSettings:
-    """How an ensemble is drawn.
-
-    Parameters
-    ----------
-    seed : int
-        Of draws and of simulations; never that of another experiment.
-    replications : int
-        Of each simulated total, under common random numbers with the baseline.
-    reconciled_count : int
-        How many reconciled catalogues are wanted.
-    draws_count : int
-        How many draws are tried at most.
-    tolerance_frac : float
-        Greatest miss of a figure that is met through the simulator.
-    digits_count : int
-        Significant digits of a size.
-    furthest_sigma : float
-        How far a size may be moved from its draw, in standard deviations.
-    confidence_frac : float
-        Share of the draws that an interval holds.
-    worth : mapping of str to float
-        What a desk unit is worth at the meters, by KPI, in the first step; a guess that saves a simulation and decides nothing
-        beyond the tolerance.
-    size_frac : mapping of str to float
-        By option, what the median of its prior is multiplied by: how results move when priors move.
-    left_out_draws : int
-        Draws from which each figure is predicted while it is left out; 0 for none.
-    reversed_basis : bool
-        Read the figures of the 60 as a consultants' sum, and those of the 159 as realised.
-    mix : MixPrior
-        Draws whose mix is outside are rejected.
-
-    Raises
-    ------
-    ConfigError
-        If a number makes no sense.
-    """
-
-    seed: int = 1600
-    replications: int = 1
-    reconciled_count: int = 200
-    draws_count: int = 1000
-    tolerance_frac: float = 0.005
-    digits_count: int = 5
-    furthest_sigma: float = 3.0
-    confidence_frac: float = 0.90
-    worth: Mapping[str, float] = field(default_factory=dict)
-    size_frac: Mapping[str, float] = field(default_factory=dict)
-    left_out_draws: int = 200
-    reversed_basis: bool = False
-    mix: MixPrior = field(default_factory=MixPrior)
-
-    def __post_init__(self) -> None:
-        if min(self.replications, self.reconciled_count) < 1 or self.draws_count < self.reconciled_count:
-            raise ConfigError(
-                f"ensemble: replications = {self.replications} and reconciled_count = {self.reconciled_count} must be 1 or "
-                f"more, draws_count = {self.draws_count} at least reconciled_count"
-            )
-        if not (0 < self.tolerance_frac < 0.1 and self.furthest_sigma > 0 and 0 < self.confidence_frac < 1):
-            raise ConfigError(
-                "ensemble: tolerance_frac must be above 0 and below 0.1, furthest_sigma above 0, confidence_frac from 0 to 1"
-            )
-        if not 3 <= self.digits_count <= 9 or self.left_out_draws < 0:
-            raise ConfigError("ensemble: digits_count must be from 3 to 9, left_out_draws 0 or more")
-        factors = {**self.worth, **self.size_frac}
-        if bad := [f"{name} = {value:g}" for name, value in factors.items() if not 0 < value < 100]:
-            raise ConfigError(f"ensemble: worth and size_frac must be above 0 and below 100: {', '.join(bad)}")
 
 
 class DrawRow(NamedTuple):
@@ -185,24 +114,6 @@ class Ensemble:
             if row.basis == REALISED:
                 known.setdefault(row.claim, []).append(row.realised / row.desk)
         return {claim: float(np.median(ratios)) for claim, ratios in known.items()}
-
-
-def priors_of(priors: Priors, settings: EnsembleSettings) -> Priors:
-    """Return the priors with the medians that the settings multiply.
-
-    Raises
-    ------
-    ConfigError
-        If ``size_frac`` names an option that is not there.
-    """
-    names = [option.option for option in priors.options]
-    if unknown := sorted(settings.size_frac.keys() - set(names)):
-        raise ConfigError(f"ensemble: size_frac names no option {', '.join(unknown)}: there are {', '.join(names)}")
-    options = [
-        dataclasses.replace(option, size_median_frac=option.size_median_frac * settings.size_frac.get(option.option, 1.0))
-        for option in priors.options
-    ]
-    return dataclasses.replace(priors, options=options)
 
 
 class _Draw:

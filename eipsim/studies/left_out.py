@@ -15,7 +15,8 @@ from ..kpis import KPIS
 from ..work import Progress
 from .catalogue_draw import NoDrawError, Priors, draw_catalogue
 from .desk_sizes import DrawnSizes
-from .ensemble import Ensemble, EnsembleSettings, priors_of
+from .ensemble import Ensemble
+from .ensemble_settings import EnsembleSettings, priors_of
 from .ensemble_values import REST, SIXTY
 from .targets import Target, mix_of, targets_of
 

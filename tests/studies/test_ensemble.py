@@ -16,8 +16,9 @@ from eipsim.measures import DeskPrices
 from eipsim.readers.measure_cost_table import read_measure_costs
 from eipsim.readers.measure_option_table import read_measure_options
 from eipsim.studies.catalogue_draw import CatalogueRules, Priors
-from eipsim.studies.ensemble import DrawRow, Ensemble, EnsembleSettings, ReachedRow, ValueRow, priors_of, run_ensemble
+from eipsim.studies.ensemble import DrawRow, Ensemble, ReachedRow, ValueRow, run_ensemble
 from eipsim.studies.ensemble_report import ensemble_sentences, ensemble_tables, intervals
+from eipsim.studies.ensemble_settings import EnsembleSettings, priors_of
 from eipsim.studies.left_out import leave_one_out, worth_spread
 from eipsim.studies.targets import MixPrior
 
