@@ -14,6 +14,7 @@ from .catalogue_verbs import catalogue
 from .detectable_verbs import detectable_command
 from .economics_verbs import economics_command
 from .errors import ResultsError
+from .operator_verbs import bottlenecks_command, headroom_command
 from .progress import Loudness, progress, telling
 from .results_cli import results_app
 from .scorecard_verbs import scorecard_command
@@ -37,7 +38,9 @@ app.add_typer(weather, name="weather")
 app.add_typer(results_app, name="results")
 app.add_typer(catalogue, name="catalogue")
 app.command("audit")(audit_command)
+app.command("bottlenecks")(bottlenecks_command)
 app.command("economics")(economics_command)
+app.command("headroom")(headroom_command)
 app.command("detectable")(detectable_command)
 app.command("scorecard")(scorecard_command)
 

@@ -35,6 +35,7 @@ from .tabulation import (
     lost_rows,
     measure_rows,
     production_rows,
+    room_rows,
     savings_rows,
 )
 from .work import Progress, do_all, failures_of
@@ -104,6 +105,7 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         bills=tuple(bill_rows(records)),
         production=tuple(production_rows(records)),
         lost_hours=tuple(lost_rows(records)),
+        headroom=tuple(room_rows(records)),
         manifest=_manifest(experiment, main, alone, records, outcomes, stopped=stopped)
         | {"failed": [{"run": key} | why for key, why in failed.items()], "wall_time_s": time.perf_counter() - begun},
         folder=folder,

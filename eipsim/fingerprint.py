@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent
 
 ABOVE_KPIS = frozenset(
     {"store", "engines", "work.py", "questions.py", "export.py", "rerun.py", "comparison.py", "progress.py", "sweep.py"}
-    | {"results_cli.py", "study_assembly.py", "audit_verbs.py", "economics_verbs.py", "scorecard_verbs.py"}
+    | {"results_cli.py", "study_assembly.py", "audit_verbs.py", "economics_verbs.py", "operator_verbs.py", "scorecard_verbs.py"}
     | {"catalogue_verbs.py", "detectable_verbs.py"}
     | {"study_runs.py", "adoption_runs.py", "road_map_runs.py", "decision_assembly.py"}
     | {"ensemble_runs.py"}

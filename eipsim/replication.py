@@ -13,6 +13,7 @@ from .fingerprint import canonical, code_fingerprint, digest, versions
 from .kpis import all_bills, billed_ports, evaluate
 from .kpis.bottlenecks import lost_hours
 from .kpis.detail import detail_of, detail_ports, supply_ports
+from .kpis.headroom import headroom, headroom_ports
 from .kpis.monthly import monthly_readings
 from .kpis.production import line_hours
 from .kpis.supply import watched_ports
@@ -146,13 +147,13 @@ def do(unit: Unit) -> Made:
     -------
     Made
         Its numbers are ``outcome`` (see `Outcome.plain`), ``bills``, ``production`` of the assessed factories and monthly
-        ``readings`` of their meters, ``lost`` hours of all lines by cause, ``events`` counted by component and kind,
-        ``residual`` and the bus it is at, ``settlements`` and ``hours``.
+        ``readings`` of their meters, ``lost`` hours of all lines by cause, ``headroom`` by limit, ``events`` counted by
+        component and kind, ``residual`` and the bus it is at, ``settlements`` and ``hours``.
     """
     begun, begun_s = datetime.now(UTC), time.perf_counter()
     prepared = _prepared(unit)
     park, context = prepared.park, unit.scenario.context
-    needed = supply_ports(park) + watched_ports(park) + billed_ports(park, context)
+    needed = supply_ports(park) + watched_ports(park) + billed_ports(park, context) + headroom_ports(park)
     record = needed + ((*detail_ports(park), *unit.detail) if unit.detail is not None else ())
     run = prepared.run(unit.replication, unit.seed, record)
     worst = max(run.residuals, key=lambda bus: run.residuals[bus], default="")
@@ -160,6 +161,7 @@ def do(unit: Unit) -> Made:
         "outcome": evaluate(run, park, context).plain(),
         "bills": {name: [list(item) for item in items] for name, items in all_bills(run, park, context).items()},
         "production": {name: [list(h) for h in line_hours(run, name, one)] for name, one in park.assessed().items()},
+        "headroom": [list(room) for room in headroom(run, park)],
         "lost": [list(row) for row in lost_hours(run, park)],
         "readings": monthly_readings(run, park, context),
         "events": dict(sorted(Counter(f"{event.component}.{event.what}" for event in run.events).items())),

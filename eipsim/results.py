@@ -33,6 +33,7 @@ __all__ = [
     "MeasureRow",
     "ProductionRow",
     "Results",
+    "RoomRow",
     "accept",
     "read_cells",
     "read_detail",
@@ -111,7 +112,25 @@ class LostRow(NamedTuple):
     lost_h: float
 
 
-Row = TypeVar("Row", ClaimRow, Saving, KpiRow, MeasureRow, BillRow, ProductionRow, LostRow)
+class RoomRow(NamedTuple):
+    """One row of ``headroom.csv``: what one limit leaves on the busy day; see `kpis.headroom`.
+
+    Means over replications; ``spare_low`` and ``spare_high`` are the ends of its 95 % interval.
+    """
+
+    scenario: str
+    resource: str
+    limit: str
+    unit: str
+    capacity: float
+    used: float
+    spare: float
+    spare_low: float
+    spare_high: float
+    tenant: float
+
+
+Row = TypeVar("Row", ClaimRow, Saving, KpiRow, MeasureRow, BillRow, ProductionRow, LostRow, RoomRow)
 _KINDS: dict[str, type[Any]] = {
     "claims": ClaimRow,
     "savings": Saving,
@@ -119,6 +138,7 @@ _KINDS: dict[str, type[Any]] = {
     "bills": BillRow,
     "production": ProductionRow,
     "lost_hours": LostRow,
+    "headroom": RoomRow,
 }
 
 
@@ -130,7 +150,7 @@ class Results:
     ----------
     experiment : str
         Its name.
-    claims, savings, kpis, measures, bills, production, lost_hours : tuple of rows
+    claims, savings, kpis, measures, bills, production, lost_hours, headroom : tuple of rows
         The tables.
     manifest : mapping
         Resolved config, seed, versions, commit and dirty flag, hash, wall time, settlements, balance residuals, and the
@@ -148,10 +168,11 @@ class Results:
     production: tuple[ProductionRow, ...]
     manifest: Mapping[str, Any]
     lost_hours: tuple[LostRow, ...] = ()
+    headroom: tuple[RoomRow, ...] = ()
     folder: Path = field(default=Path("results"), compare=False)
 
     def table(self, name: str) -> DataFrame:
-        """Return a table: claims, savings, kpis, measures, bills, production or lost_hours.
+        """Return a table: claims, savings, kpis, measures, bills, production, lost_hours or headroom.
 
         Raises
         ------

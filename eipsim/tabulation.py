@@ -9,10 +9,10 @@ from typing import Any
 
 from .claims import Shown
 from .fingerprint import digest
-from .kpis import KPIS, Outcome, Saving, compare, factory_saving
+from .kpis import KPIS, Outcome, Saving, compare, factory_saving, t_interval
 from .measures.base import Measure
 from .measures.desk import DeskPrices
-from .results import BillRow, KpiRow, LostRow, MeasureRow, ProductionRow
+from .results import BillRow, KpiRow, LostRow, MeasureRow, ProductionRow, RoomRow
 from .scenario import Scenario
 
 HOURS_PER_YR = 8760.0
@@ -172,6 +172,15 @@ def lost_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Lo
     for name, replications in records.items():
         rows = [{tuple(cells[:-1]): cells[-1:] for cells in one["lost"]} for one in replications]
         yield from (LostRow(name, *key, *mean) for key, mean in sorted(means(rows).items()))
+
+
+def room_rows(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[RoomRow]:
+    """Yield what each limit leaves on the busy day, mean over replications."""
+    for name, replications in records.items():
+        each = [{tuple(cells[:3]): cells[3:] for cells in one["headroom"]} for one in replications]
+        for (resource, limit, unit), (capacity, used, tenant) in means(each).items():
+            spare = t_interval([capacity - rooms[resource, limit, unit][1] for rooms in each])
+            yield RoomRow(name, resource, limit, unit, capacity, used, *spare, tenant)
 
 
 def means(rows: Sequence[Mapping[Any, Sequence[float]]]) -> dict[Any, list[float]]:

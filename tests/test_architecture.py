@@ -56,6 +56,7 @@ FLOORS = {
         "catalogue_verbs",
         "detectable_verbs",
         "economics_verbs",
+        "operator_verbs",
         "scorecard_verbs",
         "weather_verbs",
         "__main__",
@@ -85,6 +86,7 @@ FENCES = {
         "catalogue_verbs.py",
         "detectable_verbs.py",
         "economics_verbs.py",
+        "operator_verbs.py",
         "scorecard_verbs.py",
     ),
 }

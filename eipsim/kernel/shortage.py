@@ -102,6 +102,7 @@ class Shortage:
                     moved.append(bus.name)
                     self._apply()
                     totals = clear()
+                    self._let_needs_rise()
                     wanting.update(other.name for other in self.buses if other.short)
             if not moved:
                 break
@@ -119,6 +120,14 @@ class Shortage:
         self.unserved = {name: float((uncut[own] * (1.0 - self.own[own])).sum()) for name, own in columns.items()}
 
         self.tied = [b.name for b in self.buses if b.name in wanting - self.level.keys() and self._is_exhausted(b, totals)]
+
+    def _let_needs_rise(self) -> None:
+        """Let utilities that are not cut need what they carry now: more, where another that was cut gave way to them."""
+        for bus in self.buses:
+            for port in bus.draws:
+                if port.rate > port.uncut and port.component.served == 1.0:
+                    for own in port.component.ports:
+                        own.uncut = max(own.uncut, own.rate)
 
     def _is_exhausted(self, bus: Bus, totals: list[float]) -> bool:
         """Whether a bus gives all that it has: others cut its users just as much as it would have."""

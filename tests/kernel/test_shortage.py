@@ -6,7 +6,8 @@ from toys import Connection, Pump, User, grid, simulate
 
 from eipsim.components import Feeder, Meter, Substation
 from eipsim.errors import ShortageError
-from eipsim.kernel.ports import COMFORT, INLET, SAFETY
+from eipsim.kernel.component import Component, Follow
+from eipsim.kernel.ports import COMFORT, INLET, SAFETY, inlet, outlet
 from eipsim.kernel.shortage import UNSERVED, serve
 
 
@@ -158,3 +159,34 @@ def test_what_is_served_uses_all_there_is_and_no_more(users, available):
     assert used <= available + 1e-8
     if level != UNSERVED:
         assert used == pytest.approx(available, rel=1e-8, abs=1e-8)
+
+
+class Supplier(Component):
+    """Gives process water, and draws as much of another carrier."""
+
+    def __init__(self, draws, merit):
+        self.draws, self.merit = draws, merit
+
+    def declared_ports(self):
+        return {"supply": outlet("process_water", self.merit), "draw": inlet(self.draws)}
+
+    def follows(self):
+        return {"draw": Follow("supply")}
+
+
+def test_a_utility_that_stands_in_for_one_that_was_cut_shares_in_what_is_left():
+    park = {
+        "grid": grid(0.0),
+        "recycler": Supplier("electricity", 1.0),
+        "city": Supplier("water", 8.0),
+        "main": Connection("water", capacity=6.0),
+        "rinse": User({"process_water": 4.0}),
+        "wash": User({"water": 8.0}),
+    }
+
+    run = simulate(park, 10.0)
+
+    # without power nothing is recycled, so city water serves both: 6 of 12
+    assert run.amount(component="wash", port="water") == pytest.approx(40.0)
+    assert run.amount(component="rinse", port="process_water") == pytest.approx(20.0)
+    assert run.residual < 1e-9
