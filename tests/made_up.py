@@ -13,12 +13,14 @@ from eipsim.claims import SIMULATED, published_claims
 from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.adoption import draw_adoption
 from eipsim.plots.attribution import draw_attribution
+from eipsim.plots.bottlenecks import draw_bottlenecks
 from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
 from eipsim.plots.detectable import draw_detectable
 from eipsim.plots.effluent import draw_effluent
 from eipsim.plots.electricity_week import draw_electricity_week
 from eipsim.plots.ensemble import ROWS, draw_ensemble, draw_left_out
+from eipsim.plots.headroom import draw_headroom
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.outage_day import draw_outage_day
 from eipsim.plots.road_map import draw_road_map
@@ -32,12 +34,14 @@ from eipsim.readers.indicator_table import MET, read_indicators
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
 from eipsim.studies.attribution import Attribution, AttributionSettings
 from eipsim.studies.attribution_rows import TOTAL, CategoryShare, FactoryShare, Share
+from eipsim.studies.bottlenecks import CauseSum
 from eipsim.studies.choice import Candidate, Chosen
 from eipsim.studies.choice_run import Choice, GapRow, SetRow
 from eipsim.studies.detectable import VERDICTS
 from eipsim.studies.detectable_rows import MeasureProof, MeterRow
 from eipsim.studies.economics import abatement_curve
 from eipsim.studies.ensemble_report import IntervalRow
+from eipsim.studies.headroom import Fit
 from eipsim.studies.left_out import LeftOutRow
 from eipsim.studies.road_map_run import CashRow, RoadMap, YearRow
 from eipsim.studies.scorecard import scorecard
@@ -152,6 +156,32 @@ def draw_curve(language: str) -> Figure:
     steps, _ = abatement_curve(levers)
     status = {name: "implemented" if name in {"M2", "M4"} else "proposed" for name, *_ in levers}
     return draw_abatement_cost(steps, status, rate_frac=0.12, language=language)
+
+
+NAMES = ("baseline", "implemented_60", "all_159")
+
+
+def draw_causes(language: str) -> Figure:
+    """Breakdowns, crews, feeders and a hold-back order, in three scenarios."""
+    parts = [("breakdown", "", "(several)", "", 900.0), ("held back", "", "equalisation_tank", "orders to hold back", 30.0)]
+    parts += [("waiting for crew", "", f"repair_crew_{k}", "", 40.0 - k) for k in range(4)]
+    parts += [("shortage", "electricity", f"feeder_{k}", "interruption", 20.0 - k) for k in range(4)]
+    sums = [CauseSum(name, *part, part[-1] / 1100.0) for name in NAMES for part in parts]
+    return draw_bottlenecks(sums, replications=10, language=language)
+
+
+def draw_rooms(language: str) -> Figure:
+    """Four limits, of which the tank binds, and one that is exceeded."""
+    limits = [("water", "water_works", "m3/d", 20000.0, 30.0), ("wastewater", "tank", "m3/d", 10000.0, 30.0)]
+    limits += [("electricity", "substation", "MVA", 126.0, 0.35), ("feeder", "feeders", "MVA", 130.0, 0.35)]
+    rooms = []
+    for k, name in enumerate(NAMES):
+        for resource, limit, unit, capacity, tenant in limits:
+            used = capacity * (1.05 if limit == "feeders" else 0.8 - 0.05 * k)
+            spare = capacity - used
+            fit = max(0.0, spare) // tenant
+            rooms.append(Fit(name, resource, limit, unit, capacity, used, spare, spare, spare, tenant, fit, limit == "feeders"))
+    return draw_headroom(rooms, replications=10, language=language)
 
 
 def draw_what_is_taken(language: str) -> Figure:
@@ -353,9 +383,11 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "weather_year": draw_weather,
     "abatement_cost": draw_curve,
     "adoption": draw_what_is_taken,
+    "bottlenecks": draw_causes,
     "choice": draw_what_is_next,
     "road_map": draw_years,
     "detectable": draw_proofs,
+    "headroom": draw_rooms,
     "effluent": draw_monitored,
     "effluent_month": lambda language: draw_monitored(language, 744),
     "scorecard": draw_card,

@@ -218,6 +218,7 @@ def test_print_is_only_in_the_command_line():
         "catalogue_verbs.py",
         "detectable_verbs.py",
         "economics_verbs.py",
+        "operator_verbs.py",
         "scorecard_verbs.py",
         "progress.py",
         "results_cli.py",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..studies.bottlenecks import CauseSum
 
-MOST_ROOTS = 9
+MOST_ROOTS = 6
 BREAKDOWN = "breakdown"
 NAME_PT = 11.0
 """Size of the names beside bars [pt]."""
@@ -127,5 +127,5 @@ def _panel(axes: Axes, bars: dict[str, dict[str, float]], scenarios: Sequence[st
         for k, scenario in enumerate(scenarios):
             lane, value = row - 0.4 + height * (k + 0.5), own.get(scenario, 0.0)
             axes.barh([lane], [value], height=0.9 * height, color=SCENARIO_COLOURS[k])
-            size = min(10.0, 60.0 * height)
+            size = min(10.0, 33.0 * height)
             axes.text(value + 0.015 * most, lane, labels.quantity(value, "h"), va="center_baseline", size=size)
