@@ -13,7 +13,7 @@ import numpy as np
 
 from ..context import Context
 from ..engines import Compute
-from ..errors import ConfigError
+from ..errors import ConfigError, ResultsError
 from ..kpis import KPIS, Outcome, interval_of, paired_savings
 from ..measures.base import Measure
 from ..physics.finance import net_present_value_vnd, simple_payback_yr
@@ -160,7 +160,7 @@ def run_road_map(
     ConfigError
         If there is nothing to roll out, or it can't be done in time.
     ResultsError
-        If a run fails.
+        If a run fails, and that is to stop; or, where it is to be gone on from, no replication stands in all segments.
 
     Notes
     -----
@@ -168,7 +168,6 @@ def run_road_map(
     to the next.
     """
     baseline, standing, everything = scenarios
-    compute = replace(compute, on_error="stop")
     there = {one.id for one in standing.measures}
     if strange := sorted(there - {one.id for one in everything.measures}):
         raise ConfigError(
@@ -185,11 +184,14 @@ def run_road_map(
     segments = segments_of(settings, steps)
     pairs = list(_units(settings, standing, steps, segments, context_of, replications=replications, seed=seed))
     left = do_all([unit for pair in pairs for unit in pair], folder, compute, on_done)
-    sums = _sums(pairs, left, segments, replications)
+    whole = [r for r in range(replications) if all(unit.key in left for pair in pairs[r::replications] for unit in pair)]
+    if not whole:
+        raise ResultsError("road map: no replication stands in all segments; see the folder failed/ of the results for why")
+    sums = _sums(pairs, left, segments, replications, whole)
     years = tuple(_years(sums))
     cash = tuple(cash_flow(settings, steps, saved, _means(sums, MONEY), _means(sums, MARGIN), rate_frac=rate))
     return RoadMap(tuple(sorted(steps, key=lambda one: (one.in_force, one.measure.id))), tuple(segments), years, cash, rate,
-                   replications)  # fmt: skip
+                   len(whole))  # fmt: skip
 
 
 def _ordered(measures: Sequence[Measure], saved: Saved, settings: RoadMapSettings, rate_frac: float) -> list[Measure]:
@@ -233,16 +235,22 @@ def _units(
 
 
 def _sums(
-    pairs: Sequence[tuple[Unit, Unit]], left: Mapping[str, Mapping[str, object]], segments: Sequence[Segment], replications: int
+    pairs: Sequence[tuple[Unit, Unit]],
+    left: Mapping[str, Mapping[str, object]],
+    segments: Sequence[Segment],
+    replications: int,
+    whole: Sequence[int],
 ) -> dict[tuple[int, str], list[float]]:
-    """Return by calendar year and KPI what each replication saves."""
+    """Return by calendar year and KPI what each replication saves that stands in all segments."""
     found: dict[tuple[int, str], list[float]] = {}
     for place, (before, after) in enumerate(pairs):
         k, r = divmod(place, replications)
+        if r not in whole:
+            continue
         one, other = (Outcome.from_plain(left[unit.key]["outcome"]) for unit in (before, after))  # type: ignore[arg-type]
         for kpi in SHOWN:
-            sums = found.setdefault((segments[k].start.year, kpi), [0.0] * replications)
-            sums[r] += float(paired_savings(KPIS[kpi], [one], [other])[0][0])
+            sums = found.setdefault((segments[k].start.year, kpi), [0.0] * len(whole))
+            sums[whole.index(r)] += float(paired_savings(KPIS[kpi], [one], [other])[0][0])
     return found
 
 

@@ -12,9 +12,10 @@ from eipsim.components import Factory, Line
 from eipsim.context import Context
 from eipsim.end_uses import Lighting
 from eipsim.engines import Compute
-from eipsim.errors import ConfigError
+from eipsim.errors import ConfigError, ResultsError
 from eipsim.readers.measure_persistence_table import MeasurePersistence, read_measure_persistence
 from eipsim.scenario import Scenario
+from eipsim.studies import road_map_run
 from eipsim.studies.economics import read_rates
 from eipsim.studies.road_map import (
     RoadMapSettings,
@@ -33,6 +34,7 @@ from eipsim.studies.road_map import (
 )
 from eipsim.studies.road_map_run import cash_flow, run_road_map
 from eipsim.timebase import WorkCalendar
+from eipsim.work import do_all
 
 LASTS = {
     kind: MeasurePersistence(kind, 0.0, 0.0, 0.0)
@@ -239,3 +241,28 @@ def test_two_years_of_a_toy_cost_one_day_of_margin_and_save_from_the_day_after(t
     assert second.margin_vnd == pytest.approx(24_000.0)
     assert second.net_vnd == pytest.approx(money - 24_000.0 - second.capital_vnd)
     assert found.rate_frac == read_rates().middle_frac
+
+
+@pytest.mark.parametrize("lost", [{0}, {0, 1}])
+def test_a_replication_that_failed_in_a_segment_is_left_out_of_all(tmp_path, monkeypatch, lost):
+    led = small_park.measure("lighting_led", "candles", "lights")
+    base = Scenario("standing", toy(), Context.at(date(2022, 1, 1)))
+    settings = asked(years_count=2, rollout_years_count=1, waves_per_yr_count=1)
+
+    def some(units, folder, compute, on_done):
+        kept = [unit for k, unit in enumerate(units) if not (k < 4 and unit.replication in lost)]
+        return do_all(kept, folder, compute, on_done)
+
+    monkeypatch.setattr(road_map_run, "do_all", some)
+
+    def run():
+        return run_road_map(
+            settings, (base, base, replace(base, measures=(led,))), lambda day, hours: Context.at(day, hours=hours),
+            replications=2, seed=1, folder=tmp_path, compute=Compute("here", 1), on_done=lambda done, total, label: None,
+        )  # fmt: skip
+
+    if lost == {0, 1}:
+        with pytest.raises(ResultsError, match="no replication stands in all segments"):
+            run()
+    else:
+        assert run().replications == 1
