@@ -110,6 +110,7 @@ class Context:
         cls,
         date: dt.date = dt.date(2022, 1, 1),
         *,
+        starts: dt.date | None = None,
         hours: float = 8760.0,
         step_h: float = 0.5,
         grid_factor_year: int | None = 2019,
@@ -122,12 +123,14 @@ class Context:
         weather: HourlyWeather | None = None,
         stochastic: bool = False,
     ) -> Context:
-        """Return the context in force on a day, from which the horizon starts.
+        """Return the context in force on a day, from which the horizon starts unless another day is given.
 
         Parameters
         ----------
         date : date
-            First day of the horizon; tariff and solar regime are those in force on it.
+            The day whose tariff and solar regime hold.
+        starts : date or None
+            First day of the horizon; None for ``date``. Another day replays a year under another law.
         hours : float
             Length of the horizon [h].
         step_h : float
@@ -156,7 +159,7 @@ class Context:
             With everything that is out of range, unknown or was not in force.
         """
         parts: dict[str, Callable[[], Any]] = {
-            "horizon": lambda: Horizon(date, hours),
+            "horizon": lambda: Horizon(starts or date, hours),
             "tariff": lambda: read_tariff(date, tou_schedule, two_part=two_part_tariff),
             "factors": lambda: read_emission_factors(latest_grid_year(date) if grid_factor_year is None else grid_factor_year),
             "solar_regime": lambda: read_solar_regime(date),

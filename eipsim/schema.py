@@ -18,6 +18,7 @@ ATTRIBUTION = "attribution"
 ENSEMBLE = "ensemble"
 """What an experiment can ask."""
 
+Day = date
 Count = Annotated[StrictInt, Field(ge=1)]
 Seed = Annotated[StrictInt, Field(ge=0)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -138,6 +139,7 @@ class ContextSettings(Settings):
 
     name: Name
     date: date
+    starts: Day | None = None
     hours: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 8760.0
     step_h: float = 0.5
     grid_factor_year: int | None = None

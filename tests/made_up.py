@@ -23,10 +23,12 @@ from eipsim.plots.ensemble import ROWS, draw_ensemble, draw_left_out
 from eipsim.plots.headroom import draw_headroom
 from eipsim.plots.load_duration import draw_load_duration
 from eipsim.plots.outage_day import draw_outage_day
+from eipsim.plots.reform import draw_reform
 from eipsim.plots.road_map import draw_road_map
 from eipsim.plots.savings import draw_savings
 from eipsim.plots.scorecard import draw_scorecard
 from eipsim.plots.sensitivity import draw_sensitivity
+from eipsim.plots.storm import draw_storm
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.weather_year import draw_weather_year
@@ -337,6 +339,40 @@ def draw_monitored(language: str = "en", samples: int = 8760, **changes: object)
     return draw_effluent(MONITORED_H[:samples], found, **{**given, "language": language, **changes})
 
 
+LAWS = {"law_2022": ("baseline", "all_159"), "law_2026": ("law_2026", "law_2026_159"), "two_part": ("two_part", "two_part_159")}
+PAYERS = ("denim_laundry", "electronic_components", "food", "other_tenants", "operator")
+
+
+def bills_table() -> pd.DataFrame:
+    """Five payers whose bills of 1 to 5 bn change by 2 % steps, and measures that save a tenth, or 8 % under other laws."""
+    rows = []
+    for n, payer in enumerate(PAYERS, 1):
+        for law, (without, measured) in LAWS.items():
+            bill = n * 1e9 * {"law_2022": 1.0, "law_2026": 0.95 + 0.02 * n, "two_part": 1.1 - 0.02 * n}[law]
+            saved = n * 1e9 * (0.10 if law == "law_2022" else 0.08)
+            rows += [(without, payer, "electricity_peak", bill), (measured, payer, "electricity_peak", bill - saved)]
+    return pd.DataFrame(rows, columns=["scenario", "factory", "item", "amount_vnd"])
+
+
+STORM_SCENARIOS = ("baseline", "implemented_60", "all_159", "all_159_storage")
+STORM_M3_PER_H = 400 * np.exp(-0.5 * ((np.arange(31 * 48) - 18 * 48) / 6) ** 2)
+
+
+def draw_wet_month(language: str = "en", **changes: object) -> Figure:
+    hours = np.arange(0.0, 744.5, 2.0)
+    levels = {
+        name: (hours, np.clip(800 + 1400 * np.exp(-0.5 * ((hours - 440 - 4 * k) / 9) ** 2), 0, 2000))
+        for k, name in enumerate(STORM_SCENARIOS)
+    }
+    spill = {name: STORM_M3_PER_H * (STORM_M3_PER_H > 250) * (3 - k) / 3 for k, name in enumerate(STORM_SCENARIOS)}
+    counted = {
+        kpi: {name: [(4 - k) * scale * j for j in range(6)] for k, name in enumerate(STORM_SCENARIOS)}
+        for kpi, scale in (("spill_m3", 120), ("spilled_cod_kg", 40), ("exceedance_h", 3), ("wet_lines_stopped_h", 1.5))
+    }
+    given = {"spill_m3_per_h": spill, "level_m3": levels, "counted": counted, "start": date(2022, 10, 1), "language": language}
+    return draw_storm(STORM_M3_PER_H, **{**given, "high_mark_m3": 1700.0, "capacity_m3": 2000.0, **changes})
+
+
 WATCHED = {
     "kpi": "co2_assessed_t",
     "unit": "t",
@@ -389,6 +425,8 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "detectable": draw_proofs,
     "headroom": draw_rooms,
     "effluent": draw_monitored,
+    "storm": draw_wet_month,
+    "reform": lambda language: draw_reform(bills_table(), LAWS, language=language),
     "effluent_month": lambda language: draw_monitored(language, 744),
     "scorecard": draw_card,
     "outage_day": draw_outage,

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (ROOT / "configs" / "experiment").glob("*.yaml"))
-KINDS = {name: yaml.safe_load((ROOT / f"configs/experiment/{name}.yaml").read_text(encoding="utf-8"))["type"] for name in NAMES}
+SETTINGS = {name: yaml.safe_load((ROOT / f"configs/experiment/{name}.yaml").read_text(encoding="utf-8")) for name in NAMES}
+KINDS = {name: values.get("experiment", values)["type"] for name, values in SETTINGS.items()}
 SAVINGS = [name for name, kind in KINDS.items() if kind == "savings"]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..carriers import LOADS
 from ..components.activated_sludge_plant import ActivatedSludgePlant
+from ..components.buffer_tank import BufferTank
 from ..components.irrigation import Irrigation
 from ..components.online_monitor import OnlineMonitor
 from ..components.reclaimed_water import ReclaimedWater
@@ -92,6 +93,38 @@ def _hours_beyond(run: Run, monitor: str) -> float:
             beyond -= 1
             hours += 0.0 if beyond else event.hour - since
     return hours + (run.hours - since if beyond else 0.0)
+
+
+@kpi(unit="kg", rare=True, of_loads=True)
+def spilled_cod_kg(run: Run, park: Park, context: Context) -> float:
+    """COD that reaches the river untreated: past tank and storm basin, or past the plant."""
+    if run.loads is None:
+        return 0.0
+    totals = [run.loads.total(f"{name}.{port}") for name in names_of(park, River) for port in ("spill", "bypass")]
+    return math.fsum(total[name] for total in totals for name in COD)
+
+
+@kpi(unit="h", rare=True, of_loads=True)
+def wet_lines_stopped_h(run: Run, park: Park, context: Context) -> float:
+    """Line hours in which wet lines stood still because the buffer tank of their factory was full."""
+    return math.fsum(_hours_stopped(run, name) * _wet_lines(park, name) for name in names_of(park, BufferTank))
+
+
+def _wet_lines(park: Park, tank: str) -> int:
+    buffer = park.component(tank)
+    assert isinstance(buffer, BufferTank)
+    return len(buffer.wet_lines) or len(park.factories()[buffer.factory].lines)
+
+
+def _hours_stopped(run: Run, tank: str) -> float:
+    """Return the hours in which a buffer tank kept lines from working [h]."""
+    since, hours = None, 0.0
+    for event in run.events:
+        if event.component == tank and event.what == "lines stop":
+            since = event.hour
+        elif event.component == tank and event.what == "lines go on":
+            hours, since = hours + event.hour - (since or 0.0), None
+    return hours + (run.hours - since if since is not None else 0.0)
 
 
 @kpi(unit="kWh/m3")

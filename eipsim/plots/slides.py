@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
+from ..kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL, STORM
 from .convergence import draw_convergence
 from .effluent import draw_effluent
 from .electricity_week import draw_electricity_week
@@ -13,6 +13,7 @@ from .labels import Language
 from .load_duration import draw_load_duration
 from .quantities import shown_scenarios
 from .savings import draw_savings
+from .storm import COUNTED, draw_storm
 from .style import encode
 from .tank import draw_tank
 from .three_sums import draw_three_sums
@@ -20,6 +21,7 @@ from .three_sums import draw_three_sums
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ..kpis.detail import Detail
     from ..results import Results
 
 
@@ -41,8 +43,9 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
     Returns
     -------
     dict of str to Figure
-        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``; ``effluent`` or
-        ``effluent_<name>`` where wastewater carries loads; ``convergence`` if the number of replications was automatic.
+        ``savings``, ``three_sums``, ``electricity_week``, ``load_duration``, and ``tank`` or ``tank_<name>``; where wastewater
+        carries loads ``effluent`` or ``effluent_<name>``, and ``storm`` if rain drains into its sewer; ``convergence`` if the
+        number of replications was automatic.
 
     Raises
     ------
@@ -100,7 +103,31 @@ def draw_slides(results: Results, *, language: Language = "en") -> dict[str, Fig
             scenario=baseline,
             language=language,
         )
+    if STORM in first.series and first.monitors and len(first.tanks) == 1:
+        slides["storm"] = _storm(results, details, language)
     return slides
+
+
+def _storm(results: Results, details: Mapping[str, Detail], language: Language) -> Figure:
+    """Draw the storms of all scenarios of a park with one tank."""
+    kpis = results.table("kpis")
+    counted = {
+        kpi: {name: kpis.value[(kpis.kpi == kpi) & (kpis.scenario == name)].tolist() for name in details} for kpi in COUNTED
+    }
+    first = next(iter(details.values()))
+    (name, tank), *_ = first.tanks.items()
+    levels = {scenario: detail.tanks[name].level_m3 for scenario, detail in details.items() if name in detail.tanks}
+    return draw_storm(
+        first.series[STORM],
+        {scenario: (level[0], level[1]) for scenario, level in levels.items()},
+        {scenario: detail.series[SPILL] for scenario, detail in details.items()},
+        counted,
+        high_mark_m3=tank.high_m3,
+        capacity_m3=tank.capacity_m3,
+        start=first.start,
+        step_h=first.step_h,
+        language=language,
+    )
 
 
 def encode_slides(slides: Mapping[str, Figure], *, language: Language = "en") -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from loaded_works import cod_kg, plant, works
 from small_park import scenario, small_park, week
 from toys import Shifty, simulate
 
-from eipsim.components import Irrigation, OnlineMonitor, Rain, River
+from eipsim.components import BufferTank, EqualisationTank, Irrigation, OnlineMonitor, Rain, River
 from eipsim.components.rain import RAIN
 from eipsim.errors import ResultsError
 from eipsim.kernel.run import Event
@@ -55,6 +55,26 @@ def test_hours_beyond_a_limit_are_counted_once_however_many_substances():
     )
 
     assert of("exceedance_h", run, parts) == pytest.approx(4.0 + 4.0)
+
+
+def test_wet_lines_stand_still_from_a_full_buffer_to_one_with_room():
+    made = scenario(small_park())
+    site, factory = next(iter(made.park.factories().items()))
+    tank = BufferTank(place=factory.place, factory=site, capacity_m3=10.0, pump_m3_per_h=5.0)
+    park = dataclasses.replace(made.park, components={**made.park.components, "buffer": tank})
+    events = [(2.0, "lines stop"), (5.0, "lines go on"), (22.0, "lines stop")]
+    run = dataclasses.replace(run_scenario(made, hours=24.0), events=tuple(Event(h, "buffer", w, 1.0) for h, w in events))
+
+    # 3 h, and the 2 h that are left of the day, of each line
+    assert wastewater.wet_lines_stopped_h(run, park, CONTEXT) == pytest.approx(5.0 * len(factory.lines))
+
+
+def test_what_is_spilled_carries_its_cod():
+    parts = works(tank=EqualisationTank(plant="plant", capacity_m3=20.0, bands=((0.0, 5.0),)))
+    run = simulate(parts, 48.0)
+
+    assert run.amount(component="river", port="spill") > 0
+    assert of("spilled_cod_kg", run, parts) == pytest.approx(cod_kg(run.loads.booked["river"]["spill"]))
 
 
 def test_irrigation_counts_as_reuse_of_what_was_treated():
