@@ -45,15 +45,15 @@ class Interruptions(NamedTuple):
 
 
 def out_stretches_h(run: Run, names: Iterable[str]) -> list[tuple[float, float]]:
-    """Return the stretches in which any of some feeders or substations was out, whatever the cause [h]."""
+    """Return the stretches in which any of some feeders or substations was out, without a transformer too [h]."""
     wanted = set(names)
-    outs = sorted(
-        (event.hour, min(event.hour + event.value, run.hours))
-        for event in run.events
-        if event.what == "out" and event.component in wanted
-    )
+    events = [event for event in run.events if event.component in wanted]
+    outs = [(event.hour, min(event.hour + event.value, run.hours)) for event in events if event.what == "out"]
+    for down in (event for event in events if event.what == "transformer_down" and event.value == 0):
+        ups = (event.hour for event in events if event.what == "transformer_up" and event.hour >= down.hour)
+        outs.append((down.hour, next(ups, run.hours)))
     merged: list[tuple[float, float]] = []
-    for start, end in outs:
+    for start, end in sorted(outs):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(merged[-1][1], end)
         else:

@@ -78,6 +78,16 @@ def test_indices_of_ieee_1366_leave_the_momentary_out_and_count_what_overlaps_on
     assert of("saidi_h", run, park) == pytest.approx(4.0 + 1.0)
 
 
+def test_a_substation_without_a_transformer_counts_as_out():
+    park = small_park(substation=ProtectedSubstation(place="substation", rating_kw=1e6, transformers=2, **CALM))
+    told = [(5.0, "down", 1), (6.0, "up", 2), (10.0, "down", 1), (12.0, "down", 0), (15.0, "up", 1), (160.0, "down", 0)]
+    events = tuple(Event(hour, "substation", f"transformer_{way}", left) for hour, way, left in told)
+
+    run = dataclasses.replace(run_of(park), events=events)
+
+    assert out_stretches_h(run, ["substation"]) == [(12.0, 15.0), (160.0, 168.0)]
+
+
 def test_what_is_not_served_is_told_by_feeder_and_a_generator_carries_its_site():
     bare = small_park(feeder=feeder(planned_outages_h=OUT))
     calm, out, carried = run_of(small_park()), run_of(bare), run_of(park := with_standby())
