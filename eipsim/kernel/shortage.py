@@ -55,6 +55,7 @@ class Shortage:
         self.cut: dict[str, Component] = {}
         self.unserved: dict[str, float] = {}
         self.unserved_traces: dict[str, Trace] = {}
+        self.rank = class_by_line(ledger)
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
         by_line = np.argsort(ledger.line_group, kind="stable")
         self.of_lines = by_line[ledger.line_group[by_line] >= 0]
@@ -145,9 +146,9 @@ class Shortage:
         self.own[columns] = 1.0
         need = np.concatenate([uncut[columns], [p.uncut for p in draws]])
         cap = np.concatenate([self._by_line()[columns], [self._cap(bus, p) for p in draws]])
-        rank = np.concatenate([self.ledger.priority[columns], [p.priority for p in draws]]).astype(np.int64)
+        rank = np.concatenate([self.rank[columns], [p.priority for p in draws]]).astype(np.int64)
         level = serve(need, cap, rank, bus.available(totals))
-        self.own[columns] = fractions(level, self.ledger.priority[columns])
+        self.own[columns] = fractions(level, self.rank[columns])
         before = self.level.get(bus.name, (UNSERVED, 1.0))
         if level[0] == UNSERVED:
             self.level.pop(bus.name, None)
@@ -209,6 +210,16 @@ class Shortage:
         for name in sorted(self.shown - self.level.keys()):
             self.log(name, "shortage over", 1.0)
         self.shown = set(self.level)
+
+
+def class_by_line(ledger: Ledger) -> NDArray[np.int64]:
+    """Return the class of each column; a use that a line can't run without counts as the first class of the line's uses."""
+    lined = (ledger.line_group >= 0) & (np.arange(ledger.n_users) < ledger.n_flows)
+    first = np.full(ledger.n_lines, UNSERVED, np.int64)
+    np.minimum.at(first, ledger.line_group[lined], ledger.priority[lined])
+    rank = ledger.priority.copy()
+    rank[lined] = first[ledger.line_group[lined]]
+    return rank
 
 
 def driving(component: Component) -> list[Port]:

@@ -43,6 +43,33 @@ def test_lower_classes_are_served_first_and_one_class_gets_a_fraction():
     assert [output(run, name) for name in ("alarm", "line", "office")] == [1.0, 0.5, 0.0]
 
 
+def test_a_use_that_a_line_can_not_run_without_is_cut_with_the_line():
+    class Dryer(User):
+        """A line whose cooling is of the lowest class."""
+
+        def declared_ports(self):
+            return super().declared_ports() | {
+                "cooling": inlet("electricity", run=5.0, activity=0, line=0, priority=COMFORT),
+                "lights": inlet("electricity", run=5.0, activity=0, priority=COMFORT),
+            }
+
+    calm = {"interruptions_per_yr": 0.0}
+    park = {
+        "dryer": Dryer({"electricity": 10.0}, place="feeder"),
+        "other": User({"electricity": 10.0}, place="other"),
+        "feeder": Feeder(place="feeder", to="busbar", **calm),
+        "other_feeder": Feeder(place="other", to="busbar", **calm),
+        "substation": Substation(place="busbar", rating_kw=24.0, **calm),
+    }
+
+    run = simulate(park, 24.0)
+
+    assert run.amount(component="substation", port="supply") == pytest.approx(24.0 * 24.0)
+    assert [output(run, name) for name in ("dryer", "other")] == pytest.approx([1.0, 0.8])
+    assert run.amount(component="dryer", port="cooling") == pytest.approx(5.0 * 24.0)
+    assert run.amount(component="dryer", port="lights") == pytest.approx(1.0 * 24.0)
+
+
 def test_what_users_lack_is_traced_by_bus_and_only_what_the_bus_denies():
     park = {
         "both": User({"electricity": 10.0, "water": 10.0}),
