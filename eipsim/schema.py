@@ -14,7 +14,7 @@ from .run_in import run_in_problem
 
 SAVINGS, CALIBRATION, SENSITIVITY = "savings", "calibration", "sensitivity"
 ADOPTION, CHOICE, ROAD_MAP = "adoption", "choice", "road_map"
-ATTRIBUTION = "attribution"
+ATTRIBUTION, WATERFALL = "attribution", "waterfall"
 ENSEMBLE = "ensemble"
 """What an experiment can ask."""
 
@@ -188,7 +188,7 @@ class ExperimentSettings(Settings):
     type : str
         What is asked: ``savings`` of scenarios against a baseline, ``calibration`` of a catalogue, ``sensitivity`` of
         outputs to uncertain values, ``adoption`` by firms, the ``choice`` of what comes next, a ``road_map`` over years,
-        ``attribution`` of a saving to measures, or an ``ensemble`` of catalogues.
+        ``attribution`` of a saving to measures, an ``ensemble`` of catalogues, or a ``waterfall`` from desk figures to meters.
     scenarios : dict
         By name; savings are against ``baseline``.
     replications : int or "auto"
@@ -214,7 +214,9 @@ class ExperimentSettings(Settings):
     """
 
     name: Name
-    type: Literal["savings", "calibration", "sensitivity", "adoption", "choice", "road_map", "attribution", "ensemble"]
+    type: Literal[
+        "savings", "calibration", "sensitivity", "adoption", "choice", "road_map", "attribution", "ensemble", "waterfall"
+    ]
     replications: Count | Literal["auto"]
     seed: Seed
     scenarios: dict[Name, Any] = {}

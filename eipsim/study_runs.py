@@ -10,7 +10,7 @@ from .adoption_runs import run_adoption_study, run_choice_study
 from .ensemble_runs import run_ensemble_study
 from .progress import Loudness, progress
 from .road_map_runs import run_road_map_study
-from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, ENSEMBLE, ROAD_MAP, SENSITIVITY
+from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, ENSEMBLE, ROAD_MAP, SENSITIVITY, WATERFALL
 from .screen import console, drawn, name_files
 
 if TYPE_CHECKING:
@@ -97,6 +97,12 @@ def _attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     attribute(plan, name, folder, loudness)
 
 
+def _descend(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
+    from .waterfall_runs import descend
+
+    descend(plan, name, folder, loudness)
+
+
 STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {
     CALIBRATION: _calibrate,
     SENSITIVITY: _study,
@@ -105,5 +111,6 @@ STUDIES: Mapping[str, Callable[[Plan, str, Path, Loudness], None]] = {
     ATTRIBUTION: _attribute,
     ROAD_MAP: run_road_map_study,
     ENSEMBLE: run_ensemble_study,
+    WATERFALL: _descend,
 }
 """By the type of an experiment: takes what was asked, the name of the results, their folder, and how much is told."""

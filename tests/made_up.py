@@ -31,6 +31,7 @@ from eipsim.plots.sensitivity import draw_sensitivity
 from eipsim.plots.storm import draw_storm
 from eipsim.plots.tank import draw_tank
 from eipsim.plots.three_sums import draw_three_sums
+from eipsim.plots.waterfall import draw_waterfalls
 from eipsim.plots.weather_year import draw_weather_year
 from eipsim.readers.indicator_table import MET, read_indicators
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
@@ -49,6 +50,7 @@ from eipsim.studies.road_map_run import CashRow, RoadMap, YearRow
 from eipsim.studies.scorecard import scorecard
 from eipsim.studies.sensitivity import Sensitivity, SensitivitySettings, concluded
 from eipsim.studies.uncertain import values_at
+from eipsim.studies.waterfall import STAGES, Waterfall, WaterfallSettings, stage_rows
 
 SAVED = {
     ("implemented_60", "electricity_assessed_kwh", "kWh"): (2_064_000, 1_921_000, 1_871_400, 38_000),
@@ -406,6 +408,19 @@ def draw_credit(kind: str) -> Callable[[str], Figure]:
     return lambda language: draw_attribution(attribution_of(), language=language)[f"attribution_{kind}_co2_assessed_t"]
 
 
+def waterfall_of(scale: float = 1.0) -> Waterfall:
+    """Return steps of all sizes: half of it, a millionth, nothing, one that adds, one that takes most."""
+    found = np.array([1.0, 0.5, 0.499999, 0.499999, 0.75, 0.1]) * scale * 36_256
+    values = {stage: np.outer([0.999, 1.0, 1.001], np.full(7, one)) for stage, one in zip(STAGES, found, strict=True)}
+    less = {stage: 0.05 * one for stage, one in values.items()}
+    rows = (*stage_rows("implemented_60", less), *stage_rows("all_159", values))
+    return Waterfall(WaterfallSettings(replications=3), rows, 8760.0)
+
+
+def draw_steps(language: str) -> Figure:
+    return draw_waterfalls(waterfall_of(), language=language)["waterfall_co2_assessed_t"]
+
+
 FIGURES: dict[str, Callable[[str], Figure]] = {
     "savings": lambda language: draw_savings(savings_table(), claims_table(), language=language),
     "three_sums": lambda language: draw_three_sums(savings_table(), language=language),
@@ -434,6 +449,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "attribution_measures": draw_credit("measures"),
     "ensemble": draw_what_is_open,
     "left_out": draw_what_others_predict,
+    "waterfall": draw_steps,
 }
 
 
