@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT_IN, RIGHT_IN = 3.6, 5.0
+LEFT_IN, RIGHT_IN = 3.6, 5.2
 
 MOST_SCENARIOS = 2
 """Scenarios that a slide has room for: the last ones are drawn."""
 
-COLUMNS_IN = (1.25, 2.55, 4.45)
+COLUMNS_IN = (1.15, 2.3, 4.75)
 """Right ends of the columns of numbers, from the right end of the axes [in]."""
 
 ROUNDING = 1e-9
