@@ -309,7 +309,9 @@ class _FlatStages:
                     if carrier_of(item) in carriers:
                         own = less.setdefault(item, [0.0, 0.0])
                         own[0], own[1] = own[0] + sign * quantity, own[1] + sign * vnd
-            rows.append(sum((self._worth(item, *own, mean_vnd) for item, own in less.items()), np.zeros(len(KPIS_SHOWN))))
+            rows.append(
+                sum((self._worth(item, gone, vnd, mean_vnd) for item, (gone, vnd) in less.items()), np.zeros(len(KPIS_SHOWN)))
+            )
         return np.array(rows)
 
     def _worth(self, item: str, quantity: float, vnd: float, mean_vnd: float) -> Floats:
