@@ -82,3 +82,11 @@ def test_days_of_the_pilot_are_billed_by_recorded_peaks() -> None:
 
 def test_without_a_price_of_power_no_series_is_needed_for_bills() -> None:
     assert billed_ports(small_park(), Context.at(date(2026, 7, 6))) == ()
+
+
+def test_the_days_of_one_year_can_be_billed_by_the_law_of_another():
+    replayed = Context.at(date(2026, 7, 1), starts=date(2022, 3, 1), hours=744.0, grid_factor_year=None)
+
+    assert replayed.horizon == Context.at(date(2022, 3, 1), hours=744.0).horizon
+    assert replayed.tariff.decision == Context.at(date(2026, 7, 1)).tariff.decision == "1279/QD-BCT"
+    assert replayed.profile("ambient_c").tolist() == Context.at(date(2022, 3, 1), hours=744.0).profile("ambient_c").tolist()
