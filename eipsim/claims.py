@@ -66,7 +66,7 @@ class ClaimRow(NamedTuple):
     simulated, low, high : float
         What the meters show, with its 95 % interval (chance only, inputs fixed) [unit].
     left_out_low, left_out_high : float
-        What the other claims predict for this one; empty until the ensemble exists [unit].
+        What the other claims predict for this one; empty if no ensemble stands in the same folder [unit].
     """
 
     claim: str
@@ -165,6 +165,7 @@ def claims_table(
     counts: Mapping[str, float],
     *,
     reversed_basis: bool = False,
+    left_out: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[ClaimRow]:
     """Put a simulated figure beside each published one.
 
@@ -179,13 +180,15 @@ def claims_table(
     reversed_basis : bool
         Whether the calibration read each figure on the other basis than the source's wording says: then that is
         what ``reproduced`` is on, and what the column ``basis`` says.
+    left_out : mapping of str to (float, float), optional
+        By claim, the interval that the others predict while it is left out [unit].
 
     Returns
     -------
     list of ClaimRow
         Claims that nothing here answers have no ``reproduced``: they are not simulated yet.
     """
-    rows = []
+    rows, predicted, unknown = [], left_out or {}, (math.nan, math.nan)
     for claim in claims:
         basis = {REALISED: CATALOGUE, CATALOGUE: REALISED}.get(claim.basis, "") if reversed_basis else claim.basis
         reproduced = simulated = low = high = math.nan
@@ -198,7 +201,8 @@ def claims_table(
         rows.append(
             ClaimRow(
                 claim.claim, basis, claim.boundary, claim.quantity, claim.unit, claim.published, claim.rounding_half_width,
-                reproduced, reproduced / claim.published - 1.0, simulated, low, high, math.nan, math.nan, claim.provenance,
+                reproduced, reproduced / claim.published - 1.0, simulated, low, high, *predicted.get(claim.claim, unknown),
+                claim.provenance,
             )
         )  # fmt: skip
     return rows

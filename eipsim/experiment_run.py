@@ -25,7 +25,7 @@ from .kpis import (
     select,
 )
 from .replication import Unit
-from .results import Results
+from .results import Results, read_cells
 from .tabulation import (
     alone_savings,
     bill_rows,
@@ -98,7 +98,11 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
     shown, counts = for_claims(scenarios, experiment.baseline, savings, hours)
     return Results(
         experiment=experiment.name,
-        claims=tuple(claims_table(published_claims(), shown, counts, reversed_basis=experiment.reversed_basis)),
+        claims=tuple(
+            claims_table(
+                published_claims(), shown, counts, reversed_basis=experiment.reversed_basis, left_out=left_out_in(folder)
+            )
+        ),
         savings=tuple(savings),
         kpis=tuple(kpi_rows(outcomes, standing)),
         measures=tuple(measure_rows(measures, desk, single)),
@@ -110,6 +114,14 @@ def run_experiment(experiment: Experiment, folder: Path = Path("results"), on_do
         | {"failed": [{"run": key} | why for key, why in failed.items()], "wall_time_s": time.perf_counter() - begun},
         folder=folder,
     )
+
+
+def left_out_in(folder: Path) -> dict[str, tuple[float, float]]:
+    """Return the interval that the other claims predict for each one, if an ensemble stands in the folder of results."""
+    table = folder / "catalogue_ensemble" / "left_out.csv"
+    if not table.is_file():
+        return {}
+    return {row["claim"]: (float(row["low"]), float(row["high"])) for row in read_cells(table)}
 
 
 def _standing(

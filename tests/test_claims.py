@@ -4,6 +4,7 @@ import pytest
 
 from eipsim.claims import COUNTED, SIMULATED, Shown, claims_table, published_claims
 from eipsim.errors import DataError
+from eipsim.experiment_run import left_out_in
 
 HEAD = "claim,source,date,park,scope,quantity,value,unit,basis,boundary,rounding_half_width,provenance,note\n"
 
@@ -97,3 +98,19 @@ def test_a_table_without_a_column_is_refused(tmp_path):
 
     with pytest.raises(DataError, match="header lacks column source, date"):
         published_claims(path)
+
+
+def test_what_the_others_predict_stands_beside_a_claim_if_it_is_known():
+    rows = table(left_out={"amata_60_electricity": (1.1e6, 2.9e6)})
+
+    row = rows["amata_60_electricity"]
+    assert (row.left_out_low, row.left_out_high) == (1.1e6, 2.9e6)
+    assert math.isnan(rows["amata_60_water"].left_out_low)
+
+
+def test_what_is_left_out_is_read_from_the_ensemble_of_the_same_folder(tmp_path):
+    assert left_out_in(tmp_path) == {}
+    (tmp_path / "catalogue_ensemble").mkdir()
+    (tmp_path / "catalogue_ensemble" / "left_out.csv").write_text("claim,low,high\namata_60_lpg,1.5,40\n", encoding="utf-8")
+
+    assert left_out_in(tmp_path) == {"amata_60_lpg": (1.5, 40.0)}

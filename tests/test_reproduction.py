@@ -27,3 +27,12 @@ def test_rows_that_are_named_alike_are_told_apart(tmp_path):
     write(tmp_path, ROWS.replace("5,6", "5,7"))
 
     assert differences("draw", tmp_path) == ["reached.csv, b water (2), desk: recorded 6, now 7"]
+
+
+def test_what_an_ensemble_adds_to_the_claims_is_no_difference(tmp_path):
+    head, manifest = "claim,simulated,left_out_low,left_out_high\n", {"manifest.json": b"{}"}
+    write_folder(tmp_path, "draw", {"claims.csv": f"{head}a,2,,\n".encode()} | manifest)
+    accept("draw", tmp_path)
+    write_folder(tmp_path, "draw", {"claims.csv": f"{head}a,3,1.5,40\n".encode()} | manifest)
+
+    assert differences("draw", tmp_path) == ["claims.csv, a, simulated: recorded 2, now 3"]
