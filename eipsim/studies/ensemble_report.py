@@ -70,7 +70,7 @@ def ensemble_tables(
     note = f"Median and {share} interval of {len(ensemble.draws)} reconciled catalogues ({IGNORANCE})."
     yield Table("What is saved, where nobody published it", ("quantity", "unit", SIXTY, REST, ALL), rows, note, 2)
     if left_out and left_out.rows:
-        lines = [
+        lines: list[tuple[str, ...]] = [
             (
                 one.claim, one.unit, number(one.published), number(one.low), number(one.median), number(one.high),
                 percent(one.beyond_frac), _mix(one[8:11]), _mix(one[11:14]), str(one.draws),
