@@ -26,6 +26,9 @@ WITHOUT_UNIT = {
     "Calibrated.draw",  # which draw it was
     "Calibrated.rejected",  # a count of draws
     "Coalitions.runs",  # a count
+    *(f"Ensemble.{name}" for name in ("rejected", "tried")),  # counts of draws
+    "EnsembleSettings.left_out_draws",  # a count
+    "EnsembleSettings.worth",  # ratios by KPI
     "MeasureOption.rows",  # a count of catalogue rows
     "Prepared.profiles",  # factors by name
     "Selecting.indifference",  # in the unit of the KPI that is watched
