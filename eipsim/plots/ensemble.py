@@ -29,7 +29,7 @@ ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("wastewater_assessed_m3", "wastewater", 1e-3, "thousand_m3"),
     ("materials_vnd", "materials", 1e-9, "bn_vnd"),
     ("solar_kwp", "solar", 1e-3, "mwp"),
-    ("co2_assessed_t", "co2", 1.0, "t_co2e"),
+    ("co2_assessed_t", "co2", 1e-3, "kt_co2e"),
     ("money_assessed_vnd", "money", 1e-9, "bn_vnd"),
     ("capital_vnd", "capital", 1e-9, "bn_vnd"),
     ("npv_vnd", "npv", 1e-9, "bn_vnd"),
@@ -40,6 +40,8 @@ ROWS: tuple[tuple[str, str, float, str], ...] = (
 GROUPS = {SIXTY: "implemented_60", REST: "rest_99", ALL: "all_159"}
 LEFT_IN = 2.9
 DOT_PT = 7.0
+MOST_DECADES = 1.0
+"""How far the axis of ratios reaches either side; what goes on beyond is cut off, and its numbers stand beside."""
 
 
 @styled
@@ -184,7 +186,7 @@ def draw_left_out(rows: Sequence[LeftOutRow], *, confidence_frac: float = 0.9, l
     axes = frame.figure.add_subplot(grid[0, 0])
     axes.set_xscale("log")
     reach = [value / row.published for row in rows for value in (row.low, row.high) if value > 0]
-    decades = max(abs(log10(value)) for value in [*reach, 1.5])
+    decades = min(max(abs(log10(value)) for value in [*reach, 1.5]), MOST_DECADES)
     axes.set_xlim(10 ** (-1.06 * decades), 10 ** (1.06 * decades))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.axvline(1.0, color=VERMILLION, linewidth=1.4)
