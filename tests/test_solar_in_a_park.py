@@ -85,3 +85,20 @@ def test_a_feeder_that_is_not_there_is_a_problem() -> None:
 
     with pytest.raises(ParkError, match=r"solar_denim\.feeder = 'fedder' is no Feeder or Substation of this park"):
         park.check()
+
+
+def test_nothing_is_exported_while_the_substation_is_out() -> None:
+    often = {"interruptions_per_yr": 400.0, "interruption_h_median": 6.0}
+    park = small_park().add_solar("denim", 2000.0).replace("substation", **often)
+    case = replace(scenario("x", (), park), context=Context.at(dt.date(2024, 11, 4), hours=168.0))
+
+    run = simulate(case, record=("meter_denim.export",))
+
+    step_h = np.arange(336) * 0.5
+    dead = [(e.hour, e.hour + e.value) for e in run.events if e.component == "substation" and e.what == "out"]
+    inside = np.array([any(start <= hour and hour + 0.5 <= end for start, end in dead) for hour in step_h])
+    export_kw = run.series["meter_denim.export"]
+    assert inside.sum() > 40
+    assert export_kw[inside].max() == 0.0
+    assert export_kw[~inside].max() > 300.0
+    assert run.residual < 1e-9

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from ..kernel.component import Follow, Life
 from ..kernel.ports import Port, inlet, outlet
 from .bounds import STRICT, NonNegative, PositiveOrInfinite
-from .outages import Interruptible, Watched
+from .outages import Watched, supply_chain
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -28,7 +28,7 @@ class Meter(Watched):
     to : str
         The place one level up.
     feeder : str
-        Component that must be up for any export; empty if none can be out.
+        Component that must be up for any export, with what it hangs on; empty if none can be out.
     rating_kw : float
         The most it can import [kW].
     threshold_kw : float
@@ -74,21 +74,19 @@ class Meter(Watched):
         return ("import_", "above") if self.has_threshold else ("import_",)
 
     def operate(self) -> Iterable[Life]:
-        """Watch the feeder."""
-        if self.feeder:
-            feeder = self.simulation.components[self.feeder]
-            assert isinstance(feeder, Interruptible)
-            feeder.watchers.append(self)
+        """Watch the feeder, and what it hangs on."""
+        self.chain = tuple(supply_chain(self, self.feeder)) if self.feeder else ()
+        for part in self.chain:
+            part.watchers.append(self)
         return ()
 
     def limit(self, port: Port) -> float:
-        """Return rating or export cap [kW]."""
+        """Return rating or export cap; nothing is exported into a dead line [kW]."""
         if port.name == "import_":
             return min(self.rating_kw, self.threshold_kw)
         if port.name == "above":
             return max(0.0, self.rating_kw - self.threshold_kw)
-        feeder = self.simulation.components[self.feeder] if self.feeder else None
-        return 0.0 if isinstance(feeder, Interruptible) and not feeder.up else self.export_cap_kw
+        return self.export_cap_kw if all(part.up for part in self.chain) else 0.0
 
     def follows(self) -> Mapping[str, Follow]:
         """Let the upper side equal the site's side."""

@@ -15,7 +15,7 @@ from .losses import Losses
 from .ports import INLET, Port
 from .traces import Trace
 
-ROUNDS = 20
+ROUNDS = 200
 """How often the buses may be solved again before the park counts as inconsistent."""
 
 SETTLED = 1e-12
