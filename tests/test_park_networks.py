@@ -182,6 +182,7 @@ def test_cooling_of_a_plant_is_the_heat_that_own_chillers_would_carry_away():
     ("park", "kind", "end_use", "message"),
     [
         (with_air, "air_pressure", "air", "change pressure_bar_g of the compressor station"),
+        (with_air, "variable_speed_drive", "air", "change control of the compressor station"),
         (with_chilled_water, "chiller_set_point", "cooling", "change chilled_water_c of the chiller plant"),
         (with_chilled_water, "chiller_replacement", "cooling", "change cop of the chiller plant"),
     ],

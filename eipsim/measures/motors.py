@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import CompressedAir, EndUse, Motors
 from ..physics.motors import class_efficiency_frac, speed_controlled_power_frac, throttled_power_frac
-from .base import SETTINGS, EndUseMeasure
+from .base import SERVED, SETTINGS, EndUseMeasure
 from .desk import DeskHours, Saved
 
 _HIGHEST_EFFICIENCY_FRAC = 0.985
@@ -27,6 +27,11 @@ class VariableSpeedDrive(EndUseMeasure):
 
     kind: ClassVar[str] = "variable_speed_drive"
     acts_on: ClassVar[tuple[type[EndUse], ...]] = (Motors, CompressedAir)
+
+    def objection(self, end_use: EndUse) -> str:
+        """Return why not, for air of a station."""
+        served = isinstance(end_use, CompressedAir) and end_use.served
+        return SERVED.format("control", "compressor station") if served else ""
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Raise the share with speed control, or how far the compressors follow."""
