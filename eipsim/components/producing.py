@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from .orders import OrderBook, working_days
 from .outages import crew_of
 
 if TYPE_CHECKING:
+    from ..kernel.foresight import Ints
     from ..kernel.losses import Hours
+    from ..kernel.traces import Floats
 
 _ROUNDING_H = 1e-9
 
@@ -140,16 +143,44 @@ class Producing(Source):
         RuntimeError
             If its lines have been foreseen: whoever gives orders must say so in `disturbs`.
         """
-        if self.foreseen:
+        if self.foreseen and not self.takes_orders:
             raise RuntimeError(f"{self.name} is held, though its lines were foreseen: name it in disturbs()")
         if held and k not in self.held:
             state = self.states[k]
-            self._show(k, IDLE)
+            if not self.foreseen:
+                self._show(k, IDLE)
+            elif not self.held:
+                self.own, self.simulation.held[self.name] = array("d", self.activity), self
             self.held[k] = state
             self.holds.begin(k, self.now, Cause(HELD_BACK, root=root, why=why))
         elif not held and k in self.held:
-            self._show(k, self.held.pop(k))
+            state = self.held.pop(k)
+            if not self.foreseen:
+                self._show(k, state)
+            elif not self.held:
+                del self.simulation.held[self.name]
             self.holds.end(k, self.now)
+        else:
+            return
+        if self.foreseen:
+            self._hide()
+            self.changed()
+
+    def act_out(self, activities: Ints, values: Floats) -> None:
+        """Take what was foreseen of some activities for now, and hide it where a line is held."""
+        for activity, value in zip(activities.tolist(), values.tolist(), strict=True):
+            self.own[activity] = value
+        self._hide()
+
+    def _hide(self) -> None:
+        """Show what was foreseen, except that lines that are held stand still."""
+        activity, n = self.activity, len(self.lines)
+        activity[:] = self.own
+        for k in self.held:
+            activity[k] = 0.0
+            for state in range(N_STATES):
+                activity[self._counter(k) + state] = float(state == IDLE)
+        activity[n] = sum(activity[:n]) / n
 
     def stops(self, hours: Hours) -> Iterator[tuple[int, Cause, float]]:
         """Yield working hours in which lines were broken down, waited for a crew, were held back or stopped as planned [h]."""

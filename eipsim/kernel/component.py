@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from .ports import Port
 
 if TYPE_CHECKING:
-    from .foresight import Foretold
+    from .foresight import Foretold, Ints
     from .losses import Hours
     from .run import Cause
     from .simulation import Simulation
     from .streams import Stream
+    from .traces import Floats
 
 Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
@@ -64,6 +65,8 @@ class Component:
         Whether its lives depend on nothing but time, chance and crews, and change nothing but activities.
     foreseen : bool
         Whether they are lived before the clock starts, and `foretold` then: they may note what comes without waiting.
+    takes_orders : bool
+        Whether another `disturbs` what was foreseen of it; then its activities are noted as they come.
     supplementary : bool
         Whether it only helps out others (sun, battery, standby, reservoir), and so is no root of a shortage beside them.
     """
@@ -78,6 +81,7 @@ class Component:
     is_utility: bool = False
     foreseeable: bool = False
     foreseen: bool = False
+    takes_orders: bool = False
     simulation: Simulation
 
     def declared_ports(self) -> dict[str, Port]:
@@ -97,8 +101,12 @@ class Component:
         """Return all that foreseen lives did to activities; needed if ``foreseeable``."""
         raise NotImplementedError
 
+    def act_out(self, activities: Ints, values: Floats) -> None:
+        """Take what was foreseen of some activities for now while orders hide it; needed if it can be disturbed."""
+        raise NotImplementedError
+
     def disturbs(self) -> Iterable[str]:
-        """Return the names of components whose lives it may change during a run."""
+        """Return the names of components whose activities it may hide during a run; their lives go on behind that."""
         return ()
 
     def respond(self) -> None:
@@ -119,9 +127,14 @@ class Component:
         self.activity = [0.0] * max(driven, len(self.activity_factors))
 
     @property
-    def responds(self) -> bool:
-        """Whether it has a `respond` of its own; only then are the rates that it was dispatched kept up to date for it."""
+    def acts(self) -> bool:
+        """Whether it has a `respond` of its own."""
         return type(self).respond is not Component.respond
+
+    @property
+    def responds(self) -> bool:
+        """Whether it acts on what it was dispatched; only then are those rates kept up to date for it."""
+        return self.acts
 
     def fault(self) -> str:
         """Return what keeps it from doing what it usually can, such as ``out``; empty if nothing is the matter."""

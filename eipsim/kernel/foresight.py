@@ -52,10 +52,9 @@ def changed(activity: int, hours: Floats, values: Floats, first: float) -> Foret
 def foreseen(components: Mapping[str, Component]) -> set[str]:
     """Return the names of components whose lives depend on nothing but time, chance and each other.
 
-    These are foreseeable ones that nobody `disturbs` and that share a crew only with others of their kind.
+    These are foreseeable ones that share a crew only with others of their kind. Orders hide what they do, and change nothing.
     """
-    disturbed = {name for component in components.values() for name in component.disturbs()}
-    found = {name for name, component in components.items() if component.foreseeable} - disturbed
+    found = {name for name, component in components.items() if component.foreseeable}
     crews = {name for name, component in components.items() if isinstance(component, Crew)}
     served = {
         name: crews.intersection(value for value in vars(component).values() if isinstance(value, str))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .activity_log import ActivityLog
 from .component import Component
-from .foresight import Agenda
+from .foresight import Agenda, Foretold
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
 from .run import Column
@@ -107,6 +107,7 @@ class Ledger:
         self.posted = np.zeros_like(self.activities)
         self.live = np.arange(n)
         self.log = ActivityLog(n)
+        self.noted_hours = set[float]()
         for component in components:
             if component.name in first_cell:
                 first = first_cell[component.name]
@@ -145,16 +146,17 @@ class Ledger:
         )
         self.n_lines = len(numbers)
         column = {(p.component.name, p.name): j for j, p in enumerate(self.user_ports)}
-        self.alike = [
-            (j, np.array([column[p.component.name, name] for name, _ in p.like]), np.array([weight for _, weight in p.like]))
-            for j, p in enumerate(self.user_ports)
-            if p.like
-        ]
+        outlets = [(j, p) for j, p in enumerate(self.user_ports) if p.like]
+        self.alike = np.array([j for j, _ in outlets], np.int64)
+        self.like = np.array([column[p.component.name, name] for _, p in outlets for name, _ in p.like], np.int64)
+        self.like_weight = np.array([weight for _, p in outlets for _, weight in p.like])
+        self.like_starts = np.cumsum([0, *(len(p.like) for _, p in outlets)])[:-1]
 
     def cut_alike(self) -> None:
         """Cut outlets as the inlets that they come from, unless their line is cut deeper."""
-        for j, columns, weights in self.alike:
-            self.share[j] = min(self.share[j], float(self.share[columns] @ weights))
+        if len(self.alike):
+            inlets = np.add.reduceat(self.share[self.like] * self.like_weight, self.like_starts)
+            self.share[self.alike] = np.minimum(self.share[self.alike], inlets)
 
     def total_of(self, place: Place) -> tuple[int, int]:
         """Return where a bus's user supply and user demand stand among the totals; the last total is 0."""
@@ -209,14 +211,25 @@ class Ledger:
             self.log.add(hour, self.live.take(moved, mode="clip"), values)
 
     def foretell(self, components: Sequence[Component]) -> Agenda:
-        """Note what foreseen lives did to activities, which are not looked at any more; return it by the hour."""
-        agenda = Agenda([c.foretold() for c in components], [self.first_cell[c.name] for c in components])
+        """Note what foreseen lives did to activities, which are not looked at any more unless orders may hide them.
+
+        Returns
+        -------
+        Agenda
+            What all of them did, by the hour.
+        """
+        foretold = {c.name: c.foretold() for c in components}
+        free = [c for c in components if not c.takes_orders]
         self.note(0.0)
-        self.log.foretell(agenda)
-        cells = [np.arange(len(c.activity)) + self.first_cell[c.name] for c in components]
+        self.log.foretell(self._agenda({c.name: foretold[c.name] for c in free}))
+        self.noted_hours = {hour for c in components if c.takes_orders for hour in foretold[c.name].hours.tolist()}
+        cells = [np.arange(len(c.activity)) + self.first_cell[c.name] for c in free]
         self.live = np.setdiff1d(self.live, np.concatenate([np.zeros(0, np.int64), *cells]))
         self.posted = self.activities[self.live]
-        return agenda
+        return self._agenda(foretold)
+
+    def _agenda(self, foretold: Mapping[str, Foretold]) -> Agenda:
+        return Agenda(list(foretold.values()), [self.first_cell[name] for name in foretold])
 
     def sum_up(self, cut: bool) -> Floats:
         """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).

@@ -93,8 +93,9 @@ class Simulation(Clock):
         self.components = {name: copy.copy(component) for name, component in sorted(components.items())}
         for name, component in self.components.items():
             component.bind(name, self)
+        disturbed = {name for component in self.components.values() for name in component.disturbs()}
         for name in foreseen(self.components):
-            self.components[name].foreseen = True
+            self.components[name].foreseen, self.components[name].takes_orders = True, name in disturbed
         self._check_factors()
         self.loaded = any(isinstance(c, Source) and c.concentrations() for c in self.components.values())
         self._assemble(dict(parents or {}))
@@ -105,6 +106,7 @@ class Simulation(Clock):
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
+        self.held: dict[str, Component] = {}
         self.short, self.waits, self.responded = False, False, True
         self.alarm, self.next_hour = math.inf, 0.0
 
@@ -149,7 +151,9 @@ class Simulation(Clock):
         self.shortage = Shortage(self.ledger, self.buses, self.losses, self.log)
         self.bus_at = bus_of
         for bus in self.buses:
-            bus.told = [(c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers]
+            bus.told = [
+                (c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers if c.acts
+            ]
         for component in components:
             for name, (source, gain, rest) in component.follows().items():
                 port, origin = getattr(component, name), getattr(component, source)
@@ -217,7 +221,7 @@ class Simulation(Clock):
 
     def _timetable(self, agenda: Agenda) -> Generator[float, None, None]:
         """Act out what was foreseen, and settle where a profile changes that is felt, so that no interval lies across."""
-        activities, moves = self.ledger.activities, self.ledger.moves()
+        activities, moves, noted = self.ledger.activities, self.ledger.moves(), self.ledger.noted_hours
         steps = dict(zip((step * self.step_h for step in moves), moves, strict=True))
         changes = {hour: (cells, values) for hour, cells, values in agenda.instants()}
         hours = sorted(steps.keys() | changes.keys())
@@ -228,6 +232,11 @@ class Simulation(Clock):
             if hour in changes:
                 cells, values = changes[hour]
                 activities[cells] = values
+                for component in self.held.values():
+                    first = self.ledger.first_cell[component.name]
+                    own = (cells >= first) & (cells < first + len(component.activity))
+                    component.act_out(cells[own] - first, values[own])
+                self.responded = self.responded or hour in noted
             if hour in steps:
                 for port in self.ledger.modulate(steps[hour]):
                     self.bus_at[port].stale = self.rates.most_moved = True
@@ -291,7 +300,7 @@ class Simulation(Clock):
         ledger, deferred = self.ledger, self.deferred
         for name in sorted(self.dirty.keys() & self.heeded):
             component = self.dirty[name]
-            if component.responds:
+            if component.acts:
                 component.respond()
             ledger.post(component)
             for port in self.flexible_of[name]:

@@ -52,17 +52,44 @@ def test_a_factory_that_shares_its_crew_with_another_kind_of_component_is_not_fo
     assert foreseen({**components, "modules": modules}) == {"neighbour"}
 
 
-def test_factories_that_lean_on_one_that_is_not_foreseen_are_not_either():
-    @dataclasses.dataclass
-    class Foreman(Component):
-        orders: str = ""
+@dataclasses.dataclass
+class Foreman(Component):
+    """Lets lines of a factory stand still, now one, now two at once."""
 
-        def disturbs(self):
-            return (self.orders,)
+    orders: str = ""
 
-    components = scenario(park=small_park()).build().components
+    def disturbs(self):
+        return (self.orders,)
 
-    assert foreseen({**components, "foreman": Foreman("candles")}) == {"neighbour"}
+    def operate(self):
+        yield self._give_orders()
+
+    def _give_orders(self):
+        factory = self.simulation.components[self.orders]
+        for hour in range(5, 160, 9):
+            yield self.wait_until(float(hour))
+            factory.hold(hour % len(factory.lines), True)
+            yield self.wait_until(hour + 4.1)
+            factory.hold((hour + 1) % len(factory.lines), True)
+            yield self.wait_until(hour + 6.3)
+            for k in range(len(factory.lines)):
+                factory.hold(k, False)
+
+
+@pytest.mark.parametrize("name", ["candles", "denim"])
+def test_a_factory_that_takes_orders_is_foreseen_and_stands_still_as_if_it_was_not(monkeypatch, name):
+    park = small_park(crew=Crew(1), foreman=Foreman(name))
+
+    without, ahead = run_of(small_park(crew=Crew(1))), run_of(park)
+    monkeypatch.setattr(Factory, "foreseeable", False)
+    live = run_of(park)
+
+    assert not np.array_equal(ahead.amounts, without.amounts)
+    assert ahead.amounts == pytest.approx(live.amounts, rel=1e-12, abs=1e-9)
+    assert sorted(ahead.events) == sorted(live.events)
+    assert {loss.cause.what for loss in ahead.lost} >= {"held back"}
+    assert [loss[:3] for loss in ahead.lost] == [loss[:3] for loss in live.lost]
+    assert [loss.hours for loss in ahead.lost] == pytest.approx([loss.hours for loss in live.lost], rel=1e-12)
 
 
 def test_a_line_that_was_foreseen_can_not_be_held():
