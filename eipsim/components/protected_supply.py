@@ -51,6 +51,7 @@ class Protected(Storage, Interruptible):
     rating, ``shed_end``. The level of a run is the relay's [h]: its rises are the hours above the rating.
     """
 
+    rests: ClassVar[bool] = True
     supply: ClassVar[Port]
 
     rating_mva: Positive | None = None
@@ -109,6 +110,12 @@ class Protected(Storage, Interruptible):
         if not self.level or (self.shedding and load_kw >= self.resume_frac * self.available_kw):
             return 0.0
         return -self.delay_h / self.reset_h
+
+    def rests_below(self, port: Port) -> float:
+        """Return the rating while the relay has nothing to remember [kW]."""
+        if port.name != "supply":
+            return math.inf
+        return -math.inf if self.level or self.tripped or self.shedding else self.available_kw
 
     def passed_mark(self) -> None:
         """Trip or cut when the relay is full; come back when it is empty."""

@@ -182,7 +182,14 @@ class Storage(Component):
     """A component with a level that follows its own net inflow, and settles exactly when it meets a mark.
 
     Subclasses define ``capacity`` (a parameter), `net_rate`, and may define ``marks``.
+
+    Attributes
+    ----------
+    rests : bool
+        Whether its level stands still while its flexible outlets stay within `rests_below`; their buses may be cleared later.
     """
+
+    rests: ClassVar[bool] = False
 
     capacity: float
     level: float = 0.0
@@ -193,6 +200,10 @@ class Storage(Component):
     def net_rate(self) -> float:
         """Return what flows in less what flows out [rate unit of the carrier]."""
         raise NotImplementedError
+
+    def rests_below(self, port: Port) -> float:
+        """Return up to which rate of a flexible outlet the level surely stands still now; may change only with `changed`."""
+        return -math.inf
 
     def all_marks(self) -> tuple[float, ...]:
         """Return the sorted levels at which the simulation settles: empty, full and the component's own."""

@@ -20,8 +20,8 @@ Many = dict[Port, Floats]
 def deferrable(buses: Sequence[Bus], bus_of: Mapping[Port, Bus]) -> list[Bus]:
     """Return the buses whose dispatch no state, no set point and no other kind of bus depends on, in clearing order.
 
-    Their flexible ports belong to components that don't `respond`; what follows a dispatch stands on a deferrable bus
-    again, and no bid reaches for an offer that is followed.
+    Their flexible ports belong to components that don't `respond`, nor have a level that moves with what is dispatched; what
+    follows a dispatch stands on a deferrable bus again, and no bid reaches for an offer that is followed or of a storage.
     """
     found: set[Bus] = set()
     for bus in reversed(buses):
@@ -29,7 +29,8 @@ def deferrable(buses: Sequence[Bus], bus_of: Mapping[Port, Bus]) -> list[Bus]:
         firm = [(c.follows().get(port.name), port) for c in owners for port in c.ports if port.firm and port in bus_of]
         sources = {getattr(port.component, follow.source) for follow, port in firm if follow is not None}
         if (
-            not any(isinstance(c, Storage) or c.responds for c in owners)
+            not any((isinstance(c, Storage) and not c.rests) or c.responds for c in owners)
+            and not any(isinstance(port.component, Storage) for port in bus.sellers)
             and all(
                 follow is not None and min(follow.gain, follow.rest) >= 0 and bus_of[port] in found for follow, port in firm
             )
@@ -66,6 +67,10 @@ class Deferred:
                 self.source[port] = source, gain, rest
         self.outer = [port for bus in self.buses for port in (*bus.gives, *bus.draws) if port not in self.source]
         self.ports = [*self.flexible, *self.source]
+        self.resting: dict[Bus, list[tuple[Port, Storage]]] = {
+            bus: [(p, p.component) for p in bus.flexible if p.direction == OUTLET and isinstance(p.component, Storage)]
+            for bus in self.buses
+        }
         self.components = {port.component.name for port in self.flexible}
         self.n_totals, self.bus_of = n_totals, bus_of
         self.inputs = np.zeros(n_totals + len(self.outer))
@@ -110,6 +115,8 @@ class Deferred:
                     constant[bus, side] += rest + (gain * through if gain else 0.0)
             takers = bus.offers if side == INLET else bus.bids
             allowed = sum(port.limit for tier in takers for port in tier if not port.factors)
+            if side == INLET:
+                allowed = min([allowed, *(one.rests_below(port) for port, one in self.resting[bus])])
             slack.append(allowed if allowed == math.inf else allowed - constant[bus, side])
         limits, moves = np.array(slack), self.bounds != 0
         moves[:, self.n_totals - 1] = False

@@ -165,6 +165,8 @@ class Simulation(Clock):
         self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
         self.buses_of = {c.name: list({bus_of[p]: None for p in c.ports if p in bus_of}) for c in components if c.is_utility}
         self.storages = [c for c in components if isinstance(c, Storage)]
+        self.resting = [c for c in self.storages if c.rests and c.name in self.deferred.components]
+        self.restless = [c for c in self.storages if c not in self.resting]
 
     def run(self) -> Run:
         """Simulate the horizon once and return what is left behind.
@@ -337,7 +339,11 @@ class Simulation(Clock):
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
-        hours = min([storage.hours_to_mark() for storage in self.storages], default=math.inf)
+        if self.waits:
+            for storage in self.resting:
+                storage.net = 0.0
+        storages = self.restless if self.waits else self.storages
+        hours = min([storage.hours_to_mark() for storage in storages], default=math.inf)
         self.alarm = self.env.now + hours
         if self.alarm < self.next_hour and self.alarm < self.hours:
             self._call(partial(self._ring, self.alarm), CHANGE, hours)

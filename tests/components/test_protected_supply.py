@@ -117,6 +117,26 @@ def test_a_trip_and_an_outage_at_the_same_time_end_with_the_later_one():
     assert [hour for hour, _ in happened(run, "feeder_1", "back")] == [8.5, 12.0]
 
 
+@pytest.mark.parametrize("overload", ["trip", "shed"])
+def test_a_relay_at_rest_lets_its_feeder_be_cleared_later_with_the_same_digits(monkeypatch, overload):
+    parts = {**GRID, "feeder_1": feeder(overload=overload, reset_h=0.25)}
+    parts |= {
+        "base": user(60.0),
+        "peak": night(50.0, 6.0, 9.0),
+        "short": night(45.0, 10.0, 10.3),
+        "low": night(30.0, 12.0, 20.0),
+    }
+
+    later = simulate(parts, 72.0)
+    monkeypatch.setattr(ProtectedFeeder, "rests", False)
+    at_once = simulate(parts, 72.0)
+
+    assert len(happened(later, "feeder_1", overload)) >= 3
+    assert later.events == at_once.events
+    np.testing.assert_array_equal(later.amounts, at_once.amounts)
+    np.testing.assert_array_equal(later.levels["feeder_1"], at_once.levels["feeder_1"])
+
+
 def test_a_feeder_that_is_never_overloaded_is_as_a_plain_one():
     chance = {"interruptions_per_yr": 200.0, "interruption_h_median": 3.0}
     users = {"base": user(30.0), "peak": night(40.0)}
