@@ -19,13 +19,10 @@ _SHOWN: dict[str, tuple[float, str]] = {
     "kWh": (1e-3, "MWh"),
     "kW": (1e-3, "MW"),
     "VND": (1e-6, "M VND"),
-    "t": (1.0, "t"),
-    "GJ": (1.0, "GJ"),
-    "m3": (1.0, "m3"),
-    "h": (1.0, "h"),
+    "kWh th": (1e-3, "MWh th"),
     "1": (1.0, ""),
 }
-"""What a KPI's unit is multiplied by for people, and what it is called then."""
+"""What a KPI's unit is multiplied by for people, and what it is called then; others are read as they are."""
 
 LEAST = 1e-6
 """What is written as a power of ten if it is less, and as nothing if it is an amount."""
@@ -99,7 +96,7 @@ def span(low: float, high: float) -> str:
 
 def shown_unit(unit: str) -> tuple[float, str]:
     """Return what a KPI of a unit is multiplied by for people, and what the unit is called then."""
-    return _SHOWN[unit]
+    return _SHOWN.get(unit, (1.0, unit))
 
 
 def _share(part: float, whole: float) -> str:
@@ -256,7 +253,7 @@ def _sums(results: Results) -> Iterator[Table]:
         rows = []
         for row in results.savings:
             if row.scenario == scenario and row.kpi in DESK:
-                factor, unit = _SHOWN[row.unit]
+                factor, unit = shown_unit(row.unit)
                 cells = (amount(factor * x) for x in (row.naive_sum, row.alone_sum, row.saving))
                 interval = span(factor * row.low, factor * row.high)
                 rows.append(
@@ -276,7 +273,7 @@ def _rest(results: Results) -> Table:
     rows = []
     for row in results.savings:
         if row.kpi in REST_OF_PARK:
-            factor, unit = _SHOWN[row.unit]
+            factor, unit = shown_unit(row.unit)
             rows.append((row.scenario, row.kpi, unit, amount(factor * row.saving), span(factor * row.low, factor * row.high)))
     return Table("The rest of the park: how much less", ("scenario", "kpi", "unit", "less by", INTERVAL), rows, "", 3)
 
@@ -285,7 +282,7 @@ def _years(results: Results) -> Table:
     values, scenarios = values_by_scenario(results), list(results.manifest["units"])
     rows = []
     for kpi in BASELINE_KPIS:
-        factor, unit = _SHOWN[KPIS[kpi].unit]
+        factor, unit = shown_unit(KPIS[kpi].unit)
         cells = (_year(kpi, unit, [factor * x for x in values[scenario, kpi]]) for scenario in scenarios)
         rows.append((kpi, unit, *cells))
     note = f"Mean of {results.manifest['replications']} replications; what is rare: median (least to greatest; share of years)."

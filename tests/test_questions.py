@@ -27,7 +27,7 @@ def write(folder, name, value, **manifest):
         "units": {"all": [f"{name}run"]},
         "config": {"park": {"name": name}},
     }
-    write_results(Results(name, (), (saving,), kpis, (), (), (), made | manifest, folder))
+    write_results(Results(name, (), (saving,), kpis, (), (), (), made | manifest, folder=folder))
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ ROWS: tuple[tuple[str, str, float, str], ...] = (
 """Quantities that are drawn: their word, what a unit is multiplied by, and what it is called then."""
 
 GROUPS = {SIXTY: "implemented_60", REST: "rest_99", ALL: "all_159"}
-LEFT_IN = 2.9
+LEFT_IN = 3.2
 DOT_PT = 7.0
 MOST_DECADES = 1.0
 """How far the axis of ratios reaches either side; what goes on beyond is cut off, and its numbers stand beside."""

@@ -38,7 +38,7 @@ def test_packaged_options_keep_to_the_shares_of_categories_that_were_written_dow
 
     rows = {name: sum(o.rows for o in read_measure_options() if o.recp_category == name) for name in written}
 
-    assert {name: share / 159 for name, share in rows.items()} == pytest.approx(written, abs=0.03)
+    assert {name: share / 159 for name, share in rows.items()} == pytest.approx(written, abs=0.05)
 
 
 def test_parameters_are_numbers_where_they_are_written_as_numbers(tmp_path):
