@@ -141,6 +141,11 @@ class CompressorStation(Supplier):
         """Return the ports; the power stands at its own place."""
         return super().declared_ports() | {"power": inlet("electricity", place=self.power_place)}
 
+    @cached_property
+    def known_kw(self) -> dict[tuple[float, frozenset[str]], float]:
+        """Power that has been worked out, by flow [m3/min] and machines that are down [kW]."""
+        return {}
+
     @property
     def _up(self) -> list[Compressor]:
         return [one for one in self.compressors if one.name not in self.down]
@@ -168,6 +173,12 @@ class CompressorStation(Supplier):
         """
         if not flow_m3_per_min:
             return 0.0
+        asked = flow_m3_per_min, self.down
+        if asked not in self.known_kw:
+            self.known_kw[asked] = self._least_kw(flow_m3_per_min)
+        return self.known_kw[asked]
+
+    def _least_kw(self, flow_m3_per_min: float) -> float:
         fixed = [one for one in self._up if one.control != "variable_speed"]
         trims = [None, *(one for one in self._up if one.control == "variable_speed")]
         ways = (self._way_kw(fixed[:n], trim, flow_m3_per_min) for n in range(len(fixed) + 1) for trim in trims)

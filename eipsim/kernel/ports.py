@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,10 +96,21 @@ class Port:
 
     def on(self, component: Component, name: str) -> Port:
         """Return a copy that belongs to a component."""
-        port = copy(self)
-        port.component, port.name = component, name
-        port.place = port.place or component.place
-        return port
+        return Port(
+            self.carrier,
+            self.direction,
+            self.merit,
+            self.factors,
+            self.activity,
+            self.rest,
+            self.run,
+            self.line,
+            self.priority,
+            self.place or component.place,
+            self.like,
+            name=name,
+            component=component,
+        )
 
 
 def inlet(
