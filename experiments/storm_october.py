@@ -1,4 +1,4 @@
-"""What becomes of the wastewater in a wet October? Draws tank, effluent and storm, and prints what they find.
+"""What becomes of plant, substation and reservoir in a wet October? Draws tank, effluent and storm, and prints what they find.
 
 First: eipsim run experiment=storm_october
 Then:  python experiments/storm_october.py [folder of results] [en|vi]
@@ -11,7 +11,13 @@ from eipsim.plots.slides import draw_slides, encode_slides, finding
 from eipsim.results import read_results, write_figures
 
 SHOWN = ("tank", "effluent", "storm")
-COUNTED = ("spill_m3", "spilled_cod_kg", "exceedance_h", "wet_lines_stopped_h", "tank_alarms_count", "effluent_cod_g_per_m3")
+COUNTED = {
+    "plant": ("spill_m3", "spilled_cod_kg", "exceedance_h", "wet_lines_stopped_h", "tank_alarms_count"),
+    "effluent": ("treated_m3", "effluent_cod_g_per_m3", "reuse_frac"),
+    "substation": ("substation_peak_loading_frac", "feeder_peak_loading_frac", "unserved_kwh", "saidi_h"),
+    "reservoir": ("reservoir_lowest_frac", "water_short_h"),
+}
+"""KPIs by the part of the park that they are about."""
 
 
 def main(folder: str = "results", language: str = "en") -> None:
@@ -22,8 +28,9 @@ def main(folder: str = "results", language: str = "en") -> None:
     for figure in slides.values():
         print(finding(figure))
     table = results.table("kpis")
-    means = table[table.kpi.isin(COUNTED)].pivot_table(index="scenario", columns="kpi", values="value", sort=False)
-    print(means[list(COUNTED)].round(1).to_string())
+    means = table.pivot_table(index="kpi", columns="scenario", values="value", sort=False)
+    for part, kpis in COUNTED.items():
+        print(f"\n{part}\n{means.loc[list(kpis)].round(3).to_string()}")
     print(f"{len(files)} files in {files[0].parent}")
 
 

@@ -1,5 +1,6 @@
 """Every experiment of configs/ runs: those about savings for a week, the calibration as a whole."""
 
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,24 @@ def test_a_week_of_an_experiment_runs_with_2_replications(name, tmp_path):
     results = read_results(name, tmp_path)
     assert results.manifest["replications"] == 2
     assert max(residual for own in results.manifest["balance_residuals"].values() for residual in own) <= 1e-9
+
+
+def test_in_a_wet_october_with_all_measures_a_feeder_is_out_from_wednesday_the_12th_to_friday():
+    plan = load_plan(["experiment=storm_october"])
+    scenarios = plan.scenarios
+
+    (out,) = scenarios["all_159_feeder_out"].park.component("feeder_2").planned_outages_h
+
+    start = datetime.combine(scenarios["all_159_feeder_out"].context.horizon.start, time())
+    first = start - timedelta(hours=plan.settings.run_in_h)
+    assert [first + timedelta(hours=hour) for hour in out] == [datetime(2022, 10, 12, 8), datetime(2022, 10, 14, 8)]
+    assert {name: len(scenario.measures) for name, scenario in scenarios.items()} == {
+        "baseline": 0,
+        "implemented_60": 60,
+        "all_159": 159,
+        "all_159_storage": 159,
+        "all_159_feeder_out": 159,
+    }
 
 
 @pytest.mark.slow
