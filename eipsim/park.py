@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .carriers import FUELS
@@ -12,10 +13,11 @@ from .components import (
     Factory,
     Feeder,
     Meter,
+    OnlineMonitor,
     SolarArray,
 )
 from .end_uses import EndUse
-from .errors import ParkError, Problems, nearest
+from .errors import ConfigError, ParkError, Problems, nearest
 from .kernel.component import Component
 from .park_checks import check_components
 from .readers.load_profile import LoadProfile
@@ -228,6 +230,31 @@ class Park:
             raise ParkError(f'{factory} at "{site}" hangs on no feeder: give parents[("electricity", "{site}")] its place')
         feeder = next((name for name, c in sorted(self.components.items()) if isinstance(c, Feeder) and c.place == up), "")
         return self.add(f"meter_{factory}", Meter(place=site, to=up, feeder=feeder))
+
+    def with_discharge_law(self, on: date) -> Park:
+        """Return a park whose monitors watch the discharge standard of a day, unless they have a day of their own.
+
+        Parameters
+        ----------
+        on : date
+            Day of the law.
+
+        Raises
+        ------
+        ConfigError
+            If the table of a monitor has no standard that holds on its day; the message names the monitor.
+        """
+        park = self
+        with Problems("Online monitoring", ConfigError) as problems:
+            for name, c in sorted(self.components.items()):
+                if isinstance(c, OnlineMonitor):
+                    watching = dataclasses.replace(c, law_date=c.law_date or on)
+                    try:
+                        watching.standard_name()
+                    except ConfigError as error:
+                        problems.add(f"{name}:", str(error))
+                    park = park.replace(name, law_date=watching.law_date)
+        return park
 
     def with_export_caps(self, share_frac: float) -> Park:
         """Return a park whose meters may export a share of the solar power behind them.

@@ -67,14 +67,14 @@ class Scenario:
         CatalogueError
             If a measure can't be applied.
         ConfigError
-            If a measured load does not cover the horizon.
+            If a measured load does not cover the horizon, or no discharge standard holds on the day of the law.
         """
         park = self.park
         for measure in sorted(self.measures, key=lambda measure: measure.id):
             park = measure.apply(park)
         for name, policy in sorted(self.policies.items()):
             park = park.add(name, policy)
-        park = park.with_export_caps(self.context.solar_regime.export_frac)
+        park = park.with_export_caps(self.context.solar_regime.export_frac).with_discharge_law(self.context.date)
         if chooses_fuel(park):
             park = with_fuel_prices(park, self.context.prices.fuel_vnd_per_gj)
         park.check()

@@ -61,6 +61,11 @@ class MadeUpContext:
     share_frac: float = 0.0
 
     @property
+    def date(self):
+        """The law is that of the first day."""
+        return self.horizon.start
+
+    @property
     def solar_regime(self) -> SimpleNamespace:
         return SimpleNamespace(sale_cap_frac=self.share_frac, export_frac=self.share_frac)
 

@@ -10,6 +10,7 @@ from small_park import scenario, small_park
 
 from eipsim import composition, config
 from eipsim.assembly import context as built
+from eipsim.components import OnlineMonitor
 from eipsim.context import Context
 from eipsim.errors import ConfigError, Problems
 from eipsim.kpis import all_bills, billed_ports, evaluate
@@ -90,3 +91,29 @@ def test_the_days_of_one_year_can_be_billed_by_the_law_of_another():
     assert replayed.horizon == Context.at(date(2022, 3, 1), hours=744.0).horizon
     assert replayed.tariff.decision == Context.at(date(2026, 7, 1)).tariff.decision == "1279/QD-BCT"
     assert replayed.profile("ambient_c").tolist() == Context.at(date(2022, 3, 1), hours=744.0).profile("ambient_c").tolist()
+
+
+def test_a_monitor_watches_the_standard_of_the_context_s_date(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    head = "standard,effective_from,effective_to,existing_to,parameter,column_a_g_per_m3,column_b_g_per_m3,scaled\n"
+    rows = "old,2011-01-01,2025-08-31,2031-12-31,cod,75,150,false\nnew,2025-09-01,,,cod,60,90,false\n"
+    table.write_text(head + rows, encoding="utf-8")
+    park = small_park(monitor=OnlineMonitor(watches="river.effluent", limits_table=table, existing=False))
+
+    names = [
+        Scenario("now", park, Context.at(date(year, 7, 1), hours=24)).build().component("monitor") for year in (2022, 2026)
+    ]
+
+    assert [monitor.standard_name() for monitor in names] == ["old", "new"]
+
+
+def test_a_date_without_a_discharge_standard_names_the_monitor_and_what_is_missing() -> None:
+    park = small_park(monitor=OnlineMonitor(watches="river.effluent", existing=False))
+
+    with pytest.raises(
+        ConfigError, match=r"monitor: date = 2026-07-01: no discharge standard of the table holds for a new plant"
+    ):
+        Scenario("now", park, Context.at(date(2026, 7, 1), hours=24)).build()
+    assert park.replace("monitor", law_date=date(2022, 1, 1)).with_discharge_law(date(2026, 7, 1)).component(
+        "monitor"
+    ).law_date == date(2022, 1, 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic.dataclasses import dataclass
@@ -11,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from ..carriers import LOADS
 from ..kernel.component import Component, Life
 from ..physics.wastewater_limits import exceedances, limit_g_per_m3, stepped_factor
-from ..readers.limit_table import read_discharge_standard
+from ..readers.limit_table import DischargeStandard, read_discharge_standards, standard_in_force
 from .bounds import STRICT, NonNegative, Positive
 
 
@@ -32,12 +34,22 @@ class OnlineMonitor(Component):
     discharge_m3_per_d : float
         Permitted discharge, which decides Kf [m3/d].
     standard : str or None
-        Name of the standard; None for the newest of the table. Existing plants may keep an old one.
+        Name of the standard; None for the one that holds on the day of the law.
+    existing : bool
+        Whether the plant stood before the newest standard came and may keep the one before it as long as that holds.
+    law_date : date or None
+        The day of the law; None takes the date of the context, and outside of a scenario the newest standard.
+    limits_table, factors_table : path or None
+        Tables of limits and of Kq and Kf; None for the packaged ones (``wastewater_limits_vn.csv``).
+    standards : tuple of DischargeStandard
+        What the packaged tables hold; read if it is left empty, or if a table is given.
 
     Raises
     ------
+    DataError
+        When it is made, if a table is wrong.
     ConfigError
-        When the run starts, if there is no standard of that name.
+        When a scenario is built or the run starts, if there is no standard of that name or none of that day.
 
     Notes
     -----
@@ -52,18 +64,30 @@ class OnlineMonitor(Component):
     river_m3_per_s: NonNegative = 0.0
     discharge_m3_per_d: NonNegative = 10_000.0
     standard: str | None = None
+    existing: bool = True
+    law_date: date | None = None
+    limits_table: Path | None = None
+    factors_table: Path | None = None
+    standards: tuple[DischargeStandard, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.limits_table or self.factors_table or not self.standards:
+            self.standards = read_discharge_standards(self.limits_table, self.factors_table)
 
     def standard_name(self) -> str:
         """Return the name of the standard that it watches."""
-        return read_discharge_standard(name=self.standard).name
+        return self._held().name
 
     def limits_g_per_m3(self) -> dict[str, float]:
         """Return what may be let out, by substance [g/m3]."""
-        found = read_discharge_standard(name=self.standard)
-        kq = stepped_factor(self.river_m3_per_s, found.kq_frac)
-        kf = stepped_factor(self.discharge_m3_per_d, found.kf_frac)
+        found = self._held()
+        kq = stepped_factor(self.river_m3_per_s, found.kq_frac) if found.scaled else 1.0
+        kf = stepped_factor(self.discharge_m3_per_d, found.kf_frac) if found.scaled else 1.0
         basis = found.basis_g_per_m3[self.column]
         return {name: limit_g_per_m3(value, kq, kf, name in found.scaled) for name, value in basis.items()}
+
+    def _held(self) -> DischargeStandard:
+        return standard_in_force(self.standards, self.law_date, self.standard, existing=self.existing)
 
     def start(self) -> None:
         """Nothing is beyond its limit."""

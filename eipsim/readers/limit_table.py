@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..errors import ConfigError, DataError, nearest
-from .tables import in_force, packaged, read_table
+from ..errors import ConfigError, DataError, Problems, nearest
+from .tables import packaged, read_table
 
 COLUMNS = ("A", "B")
 """A for water that drinking water is taken from, B for other water."""
+REMEDY = "add the limits of the right one to a copy of the table and give it as limits_table, or name one of these as standard"
+"""What to do when no standard is found."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class DischargeStandard:
         Of the standard.
     effective_from : date
         First day in force.
+    effective_to, existing_to : date
+        Last day in force: for new plants, and for those that stood before a newer standard came.
     basis_g_per_m3 : mapping of str to mapping
         Value C by column and parameter [g/m3].
     scaled : frozenset of str
@@ -35,10 +39,16 @@ class DischargeStandard:
 
     name: str
     effective_from: date
+    effective_to: date
+    existing_to: date
     basis_g_per_m3: Mapping[str, Mapping[str, float]]
     scaled: frozenset[str]
     kq_frac: tuple[tuple[float, float], ...]
     kf_frac: tuple[tuple[float, float], ...]
+
+    def last_day(self, *, existing: bool) -> date:
+        """Return the last day on which it holds for a plant."""
+        return self.existing_to if existing else self.effective_to
 
 
 @dataclass(frozen=True)
@@ -49,8 +59,15 @@ class _LimitRow:
     column_a_g_per_m3: float
     column_b_g_per_m3: float
     scaled: bool
+    effective_to: date = date.max
+    existing_to: date = date.max
 
     def __post_init__(self) -> None:
+        if not self.effective_from <= self.effective_to <= self.existing_to:
+            raise ValueError(
+                f"effective_from = {self.effective_from}, effective_to = {self.effective_to} and existing_to = "
+                f"{self.existing_to}: must follow one another in this order"
+            )
         if not 0 < self.column_a_g_per_m3 <= self.column_b_g_per_m3:
             raise ValueError(
                 f"column_a_g_per_m3 = {self.column_a_g_per_m3:g}: must be more than 0 and at most column_b_g_per_m3, "
@@ -71,48 +88,93 @@ class _FactorRow:
             raise ValueError(f"factor = {self.factor!r}: {nearest(self.factor, ('kq', 'kf'))}")
 
 
-def read_discharge_standard(
-    on: date | None = None, name: str | None = None, limits: Path | None = None, factors: Path | None = None
-) -> DischargeStandard:
-    """Read the standard that is in force on a day, or the one of a name.
+def read_discharge_standards(limits: Path | None = None, factors: Path | None = None) -> tuple[DischargeStandard, ...]:
+    """Read all standards of a table of limits, the oldest first.
 
     Parameters
     ----------
-    on : date or None
-        The day; None takes the newest.
-    name : str or None
-        Of a standard, whether in force or not: existing plants may keep an old one for years.
     limits, factors : Path, optional
-        Tables of values and of factors; by default the packaged ones.
+        Tables of values and of factors; by default the packaged ones. A standard none of whose rows is ``scaled`` needs no
+        factors.
+
+    Raises
+    ------
+    DataError
+        If a cell is wrong, a table has no rows, the rows of a standard do not hold for the same time, or it has no factors.
+    """
+    limits, factors = limits or packaged("wastewater_limits_vn.csv"), factors or packaged("wastewater_limit_factors_vn.csv")
+    by_standard: dict[str, list[_LimitRow]] = {}
+    for row in read_table(limits, _LimitRow):
+        by_standard.setdefault(row.standard, []).append(row)
+    if not by_standard:
+        raise DataError(f"{limits.name}: has no rows; add the limits of a standard")
+    steps = read_table(factors, _FactorRow)
+    with Problems(limits.name, DataError) as problems:
+        for name, rows in by_standard.items():
+            if len({(row.effective_from, row.effective_to, row.existing_to) for row in rows}) > 1:
+                problems.add(name, "its rows do not hold for the same time: give all the same dates")
+            for kind in ("kq", "kf"):
+                if any(row.scaled for row in rows) and not _steps(steps, name, kind):
+                    problems.add(name, f"{factors.name} has no {kind} of it: add its steps, or write scaled = false")
+    found = (_standard(name, rows, steps) for name, rows in by_standard.items())
+    return tuple(sorted(found, key=lambda standard: (standard.effective_from, standard.name)))
+
+
+def standard_in_force(
+    standards: Sequence[DischargeStandard], on: date | None = None, name: str | None = None, *, existing: bool = True
+) -> DischargeStandard:
+    """Return the standard that a plant has to keep on a day.
+
+    Parameters
+    ----------
+    standards : sequence of DischargeStandard
+        To choose from.
+    on : date or None
+        The day; None takes the newest standard.
+    name : str or None
+        Of a standard, whether in force or not; it decides alone.
+    existing : bool
+        Whether the plant stood before the newest standard came: it keeps the oldest that still holds for it, a new one the
+        newest.
 
     Raises
     ------
     ConfigError
-        If there is no standard of that name, or none was in force.
-    DataError
-        If a cell is wrong, or a standard has no factors.
+        If there are no rows of that name, or none holds on that day; the message says what to add.
     """
-    limits, factors = limits or packaged("wastewater_limits_vn.csv"), factors or packaged("wastewater_limit_factors_vn.csv")
-    rows = read_table(limits, _LimitRow)
-    names = {row.standard for row in rows}
-    if name is not None and name not in names:
-        raise ConfigError(f"standard = {name!r} is unknown: {nearest(name, names)}")
-    wanted = [row for row in rows if name is None or row.standard == name]
-    first = in_force(wanted, on or max(row.effective_from for row in wanted), "discharge standard")
-    chosen = [row for row in wanted if row.standard == first.standard]
-    steps = {kind: _steps(read_table(factors, _FactorRow), first.standard, kind) for kind in ("kq", "kf")}
-    for kind in (kind for kind, found in steps.items() if not found):
-        raise DataError(f"{factors.name}: has no {kind} of {first.standard!r}; add its steps")
+    known = ", ".join(standard.name for standard in standards)
+    if name is not None:
+        for standard in standards:
+            if standard.name == name:
+                return standard
+        raise ConfigError(f"standard = {name!r}: the table of limits has no rows of it, only of {known}: {REMEDY}")
+    if on is None:
+        return standards[-1]
+    holding = [s for s in standards if s.effective_from <= on <= s.last_day(existing=existing)]
+    if not holding:
+        held = _spans(standards, existing=existing)
+        plant = "an existing" if existing else "a new"
+        raise ConfigError(f"date = {on}: no discharge standard of the table holds for {plant} plant, only {held}: {REMEDY}")
+    return holding[0] if existing else holding[-1]
+
+
+def _spans(standards: Iterable[DischargeStandard], *, existing: bool) -> str:
+    return ", ".join(f"{s.name} from {s.effective_from} to {s.last_day(existing=existing)}" for s in standards)
+
+
+def _standard(name: str, rows: Sequence[_LimitRow], steps: Sequence[_FactorRow]) -> DischargeStandard:
     return DischargeStandard(
-        first.standard,
-        first.effective_from,
+        name,
+        rows[0].effective_from,
+        rows[0].effective_to,
+        rows[0].existing_to,
         {
-            "A": {row.parameter: row.column_a_g_per_m3 for row in chosen},
-            "B": {row.parameter: row.column_b_g_per_m3 for row in chosen},
+            "A": {row.parameter: row.column_a_g_per_m3 for row in rows},
+            "B": {row.parameter: row.column_b_g_per_m3 for row in rows},
         },
-        frozenset(row.parameter for row in chosen if row.scaled),
-        steps["kq"],
-        steps["kf"],
+        frozenset(row.parameter for row in rows if row.scaled),
+        _steps(steps, name, "kq"),
+        _steps(steps, name, "kf"),
     )
 
 

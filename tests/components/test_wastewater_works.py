@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from datetime import date
 
 import numpy as np
 import pytest
@@ -316,8 +317,25 @@ def test_the_monitor_logs_what_is_beyond_its_limit_and_for_how_long():
 
 def test_a_monitor_knows_its_standard():
     assert OnlineMonitor(watches="x.y", discharge_m3_per_d=100.0).limits_g_per_m3()["cod"] == pytest.approx(75 * 0.9 * 1.1)
-    with pytest.raises(ConfigError, match="is unknown"):
+    with pytest.raises(ConfigError, match="has no rows of it"):
         OnlineMonitor(watches="x.y", standard="QCVN 41").limits_g_per_m3()
+
+
+def test_a_monitor_takes_limits_from_a_table_of_ones_own(tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "standard,effective_from,parameter,column_a_g_per_m3,column_b_g_per_m3,scaled\nmine,2025-09-01,cod,40,60,false\n",
+        encoding="utf-8",
+    )
+    packaged = OnlineMonitor(watches="x.y", law_date=date(2026, 1, 1), existing=False)
+
+    own = dataclasses.replace(packaged, limits_table=table)
+
+    assert (own.standard_name(), own.limits_g_per_m3()) == ("mine", {"cod": 40.0})
+    with pytest.raises(ConfigError, match="holds for a new plant"):
+        packaged.standard_name()
+    with pytest.raises(ValueError, match=r"nowhere.csv: there is no such file"):
+        OnlineMonitor(watches="x.y", limits_table=tmp_path / "nowhere.csv")
 
 
 def test_spills_are_events_with_volume_hours_and_load():

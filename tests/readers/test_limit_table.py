@@ -5,11 +5,25 @@ from datetime import date
 import pytest
 
 from eipsim.errors import ConfigError, DataError
-from eipsim.readers.limit_table import read_discharge_standard
+from eipsim.readers.limit_table import read_discharge_standards, standard_in_force
+
+HEAD = "standard,effective_from,effective_to,existing_to,parameter,column_a_g_per_m3,column_b_g_per_m3,scaled\n"
+OLD = "old,2011-01-01,2025-08-31,2031-12-31,cod,75,150,true\n"
+NEW = "new,2025-09-01,,,cod,60,90,false\n"
+FACTORS = "standard,factor,ratio\nold,kq,1\nold,kf,1\n"
 
 
-def test_the_packaged_standard_has_both_columns_and_its_factors():
-    standard = read_discharge_standard(date(2022, 1, 1))
+@pytest.fixture
+def tables(tmp_path):
+    """Tables of an old standard with factors and a new one without."""
+    limits, factors = tmp_path / "limits.csv", tmp_path / "factors.csv"
+    limits.write_text(HEAD + NEW + OLD, encoding="utf-8")
+    factors.write_text(FACTORS, encoding="utf-8")
+    return limits, factors
+
+
+def test_the_packaged_standard_has_both_columns_its_factors_and_its_last_days():
+    standard = standard_in_force(read_discharge_standards(), date(2022, 1, 1))
 
     assert standard.name == "QCVN 40:2011/BTNMT"
     assert standard.basis_g_per_m3["A"] == {"cod": 75, "bod5": 30, "tss": 50, "total_n": 20, "total_p": 4}
@@ -17,39 +31,76 @@ def test_the_packaged_standard_has_both_columns_and_its_factors():
     assert standard.kq_frac == ((50.0, 0.9), (200.0, 1.0), (500.0, 1.1), (float("inf"), 1.2))
     assert standard.kf_frac[-1] == (float("inf"), 0.9)
     assert standard.scaled == set(standard.basis_g_per_m3["A"])
+    assert [standard.last_day(existing=old) for old in (False, True)] == [date(2025, 8, 31), date(2031, 12, 31)]
 
 
-def test_a_day_before_every_standard_and_an_unknown_name_are_refused():
-    with pytest.raises(ConfigError, match="no discharge standard was in force"):
-        read_discharge_standard(date(2000, 1, 1))
-    with pytest.raises(ConfigError, match="did you mean 'QCVN 40:2011/BTNMT'"):
-        read_discharge_standard(name="QCVN 40:2011")
+@pytest.mark.parametrize(
+    ("on", "existing", "name"),
+    [
+        (date(2025, 8, 31), False, "old"),
+        (date(2025, 9, 1), False, "new"),
+        (date(2025, 9, 1), True, "old"),
+        (date(2031, 12, 31), True, "old"),
+        (date(2032, 1, 1), True, "new"),
+        (None, True, "new"),
+    ],
+)
+def test_an_existing_plant_keeps_the_old_standard_longer_than_a_new_one(tables, on, existing, name):
+    assert standard_in_force(read_discharge_standards(*tables), on, existing=existing).name == name
 
 
-HEAD = "standard,effective_from,parameter,column_a_g_per_m3,column_b_g_per_m3,scaled\n"
+def test_a_standard_that_is_named_holds_on_any_day(tables):
+    assert standard_in_force(read_discharge_standards(*tables), date(2040, 1, 1), "old").name == "old"
 
 
-def test_a_table_of_ones_own_decides_by_date(tmp_path):
-    limits, factors = tmp_path / "limits.csv", tmp_path / "factors.csv"
-    limits.write_text(HEAD + "old,2011-01-01,cod,75,150,true\nnew,2025-09-01,cod,60,90,false\n", encoding="utf-8")
-    factors.write_text("standard,factor,ratio\nnew,kq,1\nnew,kf,1\nold,kq,1\nold,kf,1\n", encoding="utf-8")
+def test_a_standard_that_scales_nothing_needs_no_factors(tables):
+    new = standard_in_force(read_discharge_standards(*tables))
 
-    found = read_discharge_standard(date(2026, 1, 1), limits=limits, factors=factors)
-
-    assert (found.name, found.basis_g_per_m3["A"]["cod"], found.scaled) == ("new", 60.0, frozenset())
-    assert read_discharge_standard(date(2026, 1, 1), "old", limits, factors).name == "old"
+    assert (new.basis_g_per_m3["A"]["cod"], new.scaled, new.kq_frac) == (60.0, frozenset(), ())
 
 
-def test_wrong_rows_are_named(tmp_path):
-    limits, factors = tmp_path / "limits.csv", tmp_path / "factors.csv"
-    limits.write_text(HEAD + "new,2025-09-01,cod,90,60,true\n", encoding="utf-8")
-    factors.write_text("standard,factor,ratio\nnew,kq,1\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("on", "existing", "message"),
+    [
+        (
+            date(2000, 1, 1),
+            True,
+            r"date = 2000-01-01: .* an existing plant, only QCVN 40:2011/BTNMT from 2012-02-15 to 2031-12-31",
+        ),
+        (date(2032, 1, 1), True, r"date = 2032-01-01: .* give it as limits_table"),
+        (date(2026, 7, 1), False, r"a new plant, only QCVN 40:2011/BTNMT from 2012-02-15 to 2025-08-31"),
+    ],
+)
+def test_a_day_on_which_no_packaged_standard_holds_is_refused(on, existing, message):
+    with pytest.raises(ConfigError, match=message):
+        standard_in_force(read_discharge_standards(), on, existing=existing)
 
-    with pytest.raises(DataError, match="line 2 column_a_g_per_m3 = 90"):
-        read_discharge_standard(limits=limits, factors=factors)
-    limits.write_text(HEAD + "new,2025-09-01,cod,60,90,true\n", encoding="utf-8")
-    with pytest.raises(DataError, match="has no kf of 'new'"):
-        read_discharge_standard(limits=limits, factors=factors)
-    factors.write_text("standard,factor,ratio\nnew,kx,1\n", encoding="utf-8")
-    with pytest.raises(DataError, match="factor = 'kx'"):
-        read_discharge_standard(limits=limits, factors=factors)
+
+def test_a_standard_without_rows_is_refused_with_what_to_add():
+    with pytest.raises(
+        ConfigError, match=r"'QCVN 40:2025/BTNMT': the table of limits has no rows of it, only of QCVN 40:2011/BTNMT"
+    ):
+        standard_in_force(read_discharge_standards(), name="QCVN 40:2025/BTNMT")
+
+
+@pytest.mark.parametrize(
+    ("rows", "factors", "message"),
+    [
+        ("new,2025-09-01,,,cod,90,60,true\n", FACTORS, "line 2 column_a_g_per_m3 = 90"),
+        (
+            "old,2011-01-01,2010-01-01,,cod,60,90,true\n",
+            FACTORS,
+            "line 2 effective_from = 2011-01-01, effective_to = 2010-01-01",
+        ),
+        ("new,2025-09-01,,,cod,60,90,true\n", FACTORS, r"new factors.csv has no kq of it.*\n.*no kf of it"),
+        (NEW, "standard,factor,ratio\nnew,kx,1\n", "factor = 'kx'"),
+        (OLD + "old,2012-01-01,2025-08-31,2031-12-31,tss,50,100,true\n", FACTORS, "old its rows do not hold for the same time"),
+        ("", FACTORS, "limits.csv: has no rows"),
+    ],
+)
+def test_wrong_rows_are_named(tables, rows, factors, message):
+    tables[0].write_text(HEAD + rows, encoding="utf-8")
+    tables[1].write_text(factors, encoding="utf-8")
+
+    with pytest.raises(DataError, match=message):
+        read_discharge_standards(*tables)
