@@ -25,7 +25,7 @@ from .readers.price_table import (
 from .readers.tariff_table import BANDS, Tariff, read_tariff
 from .timebase import AccountGrid, Horizon
 from .weather import Climate, Site, split_solar_name, weather_profile
-from .weather_draw import draw_weather
+from .weather_draw import draw_rain, draw_weather
 
 __all__ = ["Climate", "Context", "EmissionFactors", "Prices", "SolarRegime", "Tariff", "split_solar_name"]
 
@@ -250,8 +250,11 @@ class Context:
         """
         if not self.is_drawn(RAIN):
             return self
-        year = draw_weather(Site(self.climate, self.latitude_deg, self.longitude_deg), self.horizon, seed, replication)
-        return replace(self, weather=year if self.stochastic else self.weather, rain=year)
+        site = Site(self.climate, self.latitude_deg, self.longitude_deg)
+        if not self.stochastic:
+            return replace(self, rain=draw_rain(site, self.horizon, seed, replication))
+        year = draw_weather(site, self.horizon, seed, replication)
+        return replace(self, weather=year, rain=year)
 
 
 def _check(problems: Problems, step_h: float, latitude_deg: float, longitude_deg: float, irradiance_frac: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -115,17 +115,33 @@ def draw_weather(site: Site, horizon: Horizon, seed: int, replication: int) -> H
     )
 
 
+@lru_cache(maxsize=4)
+def draw_rain(site: Site, horizon: Horizon, seed: int, replication: int) -> HourlyWeather:
+    """Draw the rain of `draw_weather` alone, which needs no sun; parameters as there, and all else is nan."""
+    months = months_of(horizon)
+    _, rain_mm_per_h = _draw_rain(site.climate, months, seed, replication)
+    unknown = np.full(len(rain_mm_per_h), np.nan)
+    return HourlyWeather(
+        name=f"rain {replication} of seed {seed}",
+        first=dt.date(*months[0], 1),
+        ghi_w_per_m2=unknown,
+        dni_w_per_m2=unknown,
+        dhi_w_per_m2=unknown,
+        ambient_c=unknown,
+        humidity_frac=unknown,
+        rain_mm_per_h=rain_mm_per_h,
+    )
+
+
+def _normals(seed: int, replication: int, purpose: str, count: int) -> Floats:
+    stream = Stream(seed, replication, "weather", purpose)
+    return np.array([stream.normal() for _ in range(count)])
+
+
 def _draw(climate: Climate, months: list[tuple[int, int]], seed: int, replication: int) -> _Chance:
-    from scipy.special import ndtri
-
-    days = [calendar.monthrange(*month)[1] for month in months]
-    n = sum(days)
-
-    def normals(purpose: str, count: int) -> Floats:
-        stream = Stream(seed, replication, "weather", purpose)
-        return np.array([stream.normal() for _ in range(count)])
-
-    wet = persistent(normals("rain", n), RAIN_CORRELATION_FRAC)
+    normals = partial(_normals, seed, replication)
+    wet, rain_mm_per_h = _draw_rain(climate, months, seed, replication)
+    n = len(wet)
     own = persistent(normals("clearness of days", n), DAY_CORRELATION_FRAC)
     day = _mix(-wet, own, WET_DIMS_FRAC)
     hour = persistent(normals("clearness of hours", 24 * n), HOUR_CORRELATION_FRAC)
@@ -133,7 +149,16 @@ def _draw(climate: Climate, months: list[tuple[int, int]], seed: int, replicatio
     warm_day = _mix(day, persistent(normals("temperature", n), WARM_CORRELATION_FRAC), BRIGHT_WARMS_FRAC)
     warm = np.interp(np.arange(24 * n) + 0.5, 24.0 * np.arange(n) + 12.0, warm_day)
     dry = _mix(bright, persistent(normals("humidity", 24 * n), DRY_CORRELATION_FRAC), BRIGHT_DRIES_FRAC)
+    return _Chance(bright, warm, dry, rain_mm_per_h)
 
+
+def _draw_rain(climate: Climate, months: list[tuple[int, int]], seed: int, replication: int) -> tuple[Floats, Floats]:
+    """Return the latent normal number of each day, and the rain of each hour [mm/h]."""
+    from scipy.special import ndtri
+
+    days = [calendar.monthrange(*month)[1] for month in months]
+    n = sum(days)
+    wet = persistent(_normals(seed, replication, "rain", n), RAIN_CORRELATION_FRAC)
     amounts, begins = (Stream(seed, replication, "weather", purpose) for purpose in ("rain amounts", "rain hours"))
     month_of_day = np.repeat([month[1] - 1 for month in months], days)
     wet_frac = np.array(climate.rain.wet_days)[month_of_day] / np.repeat(days, days)
@@ -143,7 +168,7 @@ def _draw(climate: Climate, months: list[tuple[int, int]], seed: int, replicatio
         amount_mm, first = amounts.exponential(float(mean_mm[d])), 24 * d + begins.choice(RAIN_BEGINS)
         if is_wet:
             rain_mm_per_h[first : first + len(RAIN_SHAPE_FRAC)] += amount_mm * np.array(RAIN_SHAPE_FRAC)
-    return _Chance(bright, warm, dry, rain_mm_per_h)
+    return wet, rain_mm_per_h
 
 
 def _mix(first: Floats, second: Floats, correlation: float) -> Floats:

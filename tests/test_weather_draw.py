@@ -14,7 +14,7 @@ from eipsim.readers.hourly_weather import HourlyWeather
 from eipsim.scenario import Scenario, prepare, simulate
 from eipsim.timebase import Horizon
 from eipsim.weather import Site, sun_of_month
-from eipsim.weather_draw import draw_weather
+from eipsim.weather_draw import draw_rain, draw_weather
 
 YEAR = Context.at(dt.date(2022, 1, 1), stochastic=True)
 SITE = Site(YEAR.climate, YEAR.latitude_deg, YEAR.longitude_deg)
@@ -30,6 +30,15 @@ def monthly(years: list[HourlyWeather], name: str) -> np.ndarray:
     """Means of shape (years, 12)."""
     ends = 24 * np.cumsum(DAYS)[:-1]
     return np.array([[part.mean() for part in np.split(getattr(year, name), ends)] for year in years])
+
+
+def test_rain_that_is_drawn_alone_is_the_rain_of_the_drawn_year(years: list[HourlyWeather]) -> None:
+    alone = [draw_rain(SITE, YEAR.horizon, 5, replication) for replication in range(2)]
+
+    assert all(np.array_equal(rain.rain_mm_per_h, year.rain_mm_per_h) for rain, year in zip(alone, years, strict=False))
+    assert not np.array_equal(alone[0].rain_mm_per_h, alone[1].rain_mm_per_h)
+    assert alone[0].first == years[0].first
+    assert np.isnan(alone[0].ghi_w_per_m2).all()
 
 
 @pytest.mark.parametrize("name", ["ghi_w_per_m2", "dni_w_per_m2", "dhi_w_per_m2", "ambient_c", "humidity_frac"])
