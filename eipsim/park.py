@@ -23,10 +23,6 @@ from .park_checks import check_components
 from .readers.load_profile import LoadProfile
 from .timebase import WorkCalendar
 
-ROOFS_ISLAND = True
-"""Whether the arrays that measures add go on while their feeder is out: as the record was made. Inverters of today can't,
-which at four outages a year costs less than a ten-thousandth of what they give."""
-
 
 @dataclass(frozen=True)
 class Park:
@@ -174,7 +170,7 @@ class Park:
         tilt_deg: float = 10.0,
         azimuth_deg: float = 180.0,
         *,
-        islanding: bool = ROOFS_ISLAND,
+        islanding: bool = False,
     ) -> Park:
         """Return a park with solar on the site of a factory, behind its meter.
 
