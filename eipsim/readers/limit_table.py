@@ -31,7 +31,7 @@ class DischargeStandard:
         Last day in force: for new plants, and for those that stood before a newer standard came.
     basis_g_per_m3 : mapping of str to mapping
         Value C by column and parameter [g/m3].
-    scaled : frozenset of str
+    scaled : tuple of str
         Parameters that Kq and Kf multiply.
     kq_frac, kf_frac : tuple of (float, float)
         Steps of the factors: up to a river's flow [m3/s], and up to a discharge [m3/d].
@@ -42,7 +42,7 @@ class DischargeStandard:
     effective_to: date
     existing_to: date
     basis_g_per_m3: Mapping[str, Mapping[str, float]]
-    scaled: frozenset[str]
+    scaled: tuple[str, ...]
     kq_frac: tuple[tuple[float, float], ...]
     kf_frac: tuple[tuple[float, float], ...]
 
@@ -172,7 +172,7 @@ def _standard(name: str, rows: Sequence[_LimitRow], steps: Sequence[_FactorRow])
             "A": {row.parameter: row.column_a_g_per_m3 for row in rows},
             "B": {row.parameter: row.column_b_g_per_m3 for row in rows},
         },
-        frozenset(row.parameter for row in rows if row.scaled),
+        tuple(sorted(row.parameter for row in rows if row.scaled)),
         _steps(steps, name, "kq"),
         _steps(steps, name, "kf"),
     )

@@ -56,7 +56,7 @@ def test_a_standard_that_is_named_holds_on_any_day(tables):
 def test_a_standard_that_scales_nothing_needs_no_factors(tables):
     new = standard_in_force(read_discharge_standards(*tables))
 
-    assert (new.basis_g_per_m3["A"]["cod"], new.scaled, new.kq_frac) == (60.0, frozenset(), ())
+    assert (new.basis_g_per_m3["A"]["cod"], new.scaled, new.kq_frac) == (60.0, (), ())
 
 
 @pytest.mark.parametrize(
