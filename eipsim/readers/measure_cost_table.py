@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import DataError
-from .tables import packaged, read_table
+from .tables import by_type, packaged, read_table
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,4 @@ def read_measure_costs(path: Path | None = None) -> Mapping[str, MeasureCost]:
         If a cell is wrong, or a type stands in more than one line.
     """
     path = path or packaged("measure_costs.csv")
-    rows = read_table(path, MeasureCost)
-    costs = {row.type: row for row in rows}
-    if len(costs) < len(rows):
-        twice = sorted({row.type for row in rows if sum(other.type == row.type for other in rows) > 1})
-        raise DataError(f"{path.name}: type {', '.join(twice)} stands in more than one line")
-    return costs
+    return by_type(path, read_table(path, MeasureCost))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,17 @@ class Dated(Protocol):
 
 
 D = TypeVar("D", bound=Dated)
+
+
+class Typed(Protocol):
+    """A row about one type of measure."""
+
+    @property
+    def type(self) -> str:
+        """Its name."""
+
+
+T = TypeVar("T", bound=Typed)
 
 
 class Line(NamedTuple):
@@ -181,6 +192,28 @@ def read_table(path: Path, row: type[Row]) -> tuple[Row, ...]:
                 except ValueError as error:
                     problems.add(f"line {line.number}", str(error))
     return tuple(rows)
+
+
+def by_type(path: Path, rows: Sequence[T]) -> dict[str, T]:
+    """Return the rows of a table by type of measure.
+
+    Parameters
+    ----------
+    path : Path
+        Of the table, for the message.
+    rows : sequence
+        What was read from it.
+
+    Raises
+    ------
+    DataError
+        If a type stands in more than one line.
+    """
+    found = {row.type: row for row in rows}
+    if len(found) < len(rows):
+        twice = sorted({row.type for row in rows if sum(other.type == row.type for other in rows) > 1})
+        raise DataError(f"{path.name}: type {', '.join(twice)} stands in more than one line")
+    return found
 
 
 def in_force(rules: Iterable[D], on: date, what: str) -> D:
