@@ -128,11 +128,8 @@ def test_a_year_of_the_full_park_and_what_its_loads_cost(benchmark):
 
     assert run.loads.residual() <= 1e-9
     assert run.settlements <= 1.15 * usual.settlements
-    assert with_loads <= 12.0
-    assert benchmark.extra_info["share_of_loads"] <= 0.5
-    share = 1 - without / with_loads
-    if with_loads > FULL_GOAL or share > LOADS_GOAL:
-        pytest.xfail(f"{with_loads:.1f} million timeouts, goal {FULL_GOAL}; loads {share:.0%}, goal {LOADS_GOAL:.0%}")
+    assert with_loads <= FULL_GOAL
+    assert benchmark.extra_info["share_of_loads"] <= LOADS_GOAL
 
 
 def test_the_median_settlement(benchmark, monkeypatch):
