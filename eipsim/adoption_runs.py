@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .progress import Loudness, progress
-from .screen import console, drawn, name_files
+from .screen import console
+from .study_ending import manifest, tell
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -23,7 +24,6 @@ def run_adoption_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     from .studies.adoption_outcome import PolicyRow
     from .studies.adoption_report import adoption_sentences, adoption_tables
     from .studies.adoption_run import SimulatedRow, run_adoption
-    from .summary import SYNTHETIC
 
     asked = adoption(plan)
     with progress(name, console(error=True), loudness) as on_done:
@@ -43,14 +43,8 @@ def run_adoption_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
         files["simulated.csv"] = csv_bytes(simulated, SimulatedRow._fields)
     written = write_folder(folder, name, files)
     written += write_figures(folder, name, encode_slides({"adoption": draw_adoption(found.policies, found.measures)}))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in adoption_tables(found, simulated):
-        out.print(drawn(table))
-    for sentence in [*adoption_sentences(found, asked.settings), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(written)
+    if loudness is not Loudness.QUIET:
+        tell(adoption_tables(found, simulated), adoption_sentences(found, asked.settings), written)
 
 
 def run_choice_study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
@@ -63,7 +57,6 @@ def run_choice_study(plan: Plan, name: str, folder: Path, loudness: Loudness) ->
     from .store.folders import write_folder
     from .studies.choice import Candidate, Loss
     from .studies.choice_run import GapRow, SetRow, choice_sentences, choice_tables, run_choice
-    from .summary import SYNTHETIC
 
     settings, scenarios, replications = choice(plan)
     with progress(name, console(error=True), loudness) as on_done:
@@ -82,21 +75,5 @@ def run_choice_study(plan: Plan, name: str, folder: Path, loudness: Loudness) ->
     written = write_folder(folder, name, files)
     if found.rows:
         written += write_figures(folder, name, encode_slides({"what_next": draw_choice(found)}))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in choice_tables(found, settings) if found.rows else ():
-        out.print(drawn(table))
-    for sentence in [*choice_sentences(found, settings), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(written)
-
-
-def manifest(plan: Plan, name: str, told: dict[str, object]) -> bytes:
-    """Return the manifest of a study as a file: what was asked, by which code, and what else is told."""
-    from json import dumps
-
-    from .fingerprint import code_fingerprint, versions
-
-    made = {"experiment": name, "config": plan.values, "versions": versions(), "code": code_fingerprint()}
-    return (dumps(made | told, indent=2, sort_keys=True, default=str) + "\n").encode()
+    if loudness is not Loudness.QUIET:
+        tell(choice_tables(found, settings) if found.rows else (), choice_sentences(found, settings), written)

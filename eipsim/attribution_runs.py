@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from .errors import ConfigError, Problems, nearest
 from .progress import Loudness, progress
-from .screen import console, drawn, name_files
+from .screen import console
 from .studies.attribution import AttributionSettings, run_attribution
 from .studies.coalitions import Doing
+from .study_ending import made_from, tell
 from .validation import made
 
 if TYPE_CHECKING:
@@ -51,24 +52,18 @@ def attribution_settings(plan: Plan) -> AttributionSettings:
 
 def attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Share the saving of a scenario among its measures, print the shares and write them."""
-    from .fingerprint import code_fingerprint, versions
     from .plots.attribution import draw_attribution
     from .plots.slides import encode_slides
     from .results import write_catalogue, write_figures
     from .store import csv_bytes
     from .studies.attribution_report import attribution_sentences, attribution_tables
     from .studies.attribution_rows import Share
-    from .summary import SYNTHETIC
 
     settings = attribution_settings(plan)
     with progress(name, console(error=True), loudness) as on_done:
         doing = Doing(settings.replications, settings.seed, folder, plan.compute, on_done)
         found = run_attribution(name, settings, plan.scenarios, doing)
-    manifest = {
-        "experiment": name,
-        "config": plan.values,
-        "versions": versions(),
-        "code": code_fingerprint(),
+    manifest = made_from(plan, name) | {
         "groups": {factory: list(sizes) for factory, sizes in found.groups.items()},
         "taken_whole": list(found.taken_whole),
         "runs": found.runs,
@@ -79,11 +74,5 @@ def attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
         folder, name, ("attribution.csv", text), {key: rows for key, rows in tables.items() if rows}, manifest
     )
     files += write_figures(folder, name, encode_slides(draw_attribution(found)))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in attribution_tables(found):
-        out.print(drawn(table))
-    for sentence in [*attribution_sentences(found), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(files)
+    if loudness is not Loudness.QUIET:
+        tell(attribution_tables(found), attribution_sentences(found), files)

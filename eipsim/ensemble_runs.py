@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .adoption_runs import manifest
 from .progress import Loudness, progress
-from .screen import console, drawn, name_files
+from .screen import console
+from .study_ending import manifest, tell
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -26,7 +26,6 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     from .studies.ensemble_report import IntervalRow, ensemble_sentences, ensemble_tables, intervals
     from .studies.left_out import LeftOutRow, Prediction, WorthRow, leave_one_out, worth_spread
     from .study_assembly import ensemble
-    from .summary import SYNTHETIC
 
     priors, settings = ensemble(plan)
     claims = published_claims()
@@ -58,11 +57,5 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
         slides["left_out"] = draw_left_out(left_out.rows, confidence_frac=settings.confidence_frac)
     written = write_folder(folder, name, files)
     written += write_figures(folder, name, encode_slides(slides))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in ensemble_tables(found, rows, left_out, worth):
-        out.print(drawn(table))
-    for sentence in [*ensemble_sentences(found, left_out), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(written)
+    if loudness is not Loudness.QUIET:
+        tell(ensemble_tables(found, rows, left_out, worth), ensemble_sentences(found, left_out), written)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .adoption_runs import manifest
 from .progress import Loudness, progress
-from .screen import console, drawn, name_files
+from .screen import console
+from .study_ending import manifest, tell
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -23,7 +23,6 @@ def run_road_map_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     from .store.folders import write_folder
     from .studies.road_map_report import STEP_COLUMNS, road_map_sentences, road_map_tables, step_rows
     from .studies.road_map_run import CashRow, YearRow, run_road_map
-    from .summary import SYNTHETIC
 
     asked = road_map(plan)
     with progress(name, console(error=True), loudness) as on_done:
@@ -39,11 +38,5 @@ def run_road_map_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     }
     written = write_folder(folder, name, files)
     written += write_figures(folder, name, encode_slides({"road_map": draw_road_map(found)}))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in road_map_tables(found):
-        out.print(drawn(table))
-    for sentence in [*road_map_sentences(found, asked.settings), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(written)
+    if loudness is not Loudness.QUIET:
+        tell(road_map_tables(found), road_map_sentences(found, asked.settings), written)

@@ -11,7 +11,8 @@ from .ensemble_runs import run_ensemble_study
 from .progress import Loudness, progress
 from .road_map_runs import run_road_map_study
 from .schema import ADOPTION, ATTRIBUTION, CALIBRATION, CHOICE, ENSEMBLE, ROAD_MAP, SENSITIVITY, WATERFALL
-from .screen import console, drawn, name_files
+from .screen import console
+from .study_ending import made_from, tell
 
 if TYPE_CHECKING:
     from .assembly import Plan
@@ -20,20 +21,15 @@ if TYPE_CHECKING:
 def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Draw a catalogue and reconcile it, print how near it comes and write it."""
     from .claims import published_claims
-    from .fingerprint import code_fingerprint, versions
     from .results import write_catalogue
     from .studies.calibration import calibrate
     from .study_assembly import calibration
-    from .summary import SYNTHETIC, Table, number, percent
+    from .summary import Table, number, percent
 
-    out, steps = console(), console(error=True, quiet=loudness is Loudness.QUIET)
+    steps = console(error=True, quiet=loudness is Loudness.QUIET)
     priors, settings = calibration(plan)
     found = calibrate(priors, plan.context, published_claims(), settings, on_step=lambda step: steps.print(step, markup=False))
-    manifest = {
-        "experiment": name,
-        "config": plan.values,
-        "versions": versions(),
-        "code": code_fingerprint(),
+    manifest = made_from(plan, name) | {
         "draw": found.draw,
         "rejected": dict(found.rejected),
         "mix_frac": dict(found.mix_frac),
@@ -49,46 +45,31 @@ def _calibrate(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     rejected = ", ".join(f"{count} × {reason}" for reason, count in found.rejected.items()) or "none"
     mix = ", ".join(f"{name.removesuffix('_frac')} {percent(share)}" for name, share in found.mix_frac.items())
     note = f"Draw {found.draw}; rejected before it: {rejected}. CO2 of the proposed rows: {mix}."
-    if loudness is Loudness.QUIET:
-        return
-    out.print(drawn(Table(f"The catalogue of draw {found.draw}, and the figures it meets", columns, rows, note, 3)))
-    out.print(SYNTHETIC)
-    name_files(files)
+    if loudness is not Loudness.QUIET:
+        tell([Table(f"The catalogue of draw {found.draw}, and the figures it meets", columns, rows, note, 3)], (), files)
 
 
 def _study(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Vary what is uncertain, print what matters and write it."""
     from .composition import configs_folder
-    from .fingerprint import code_fingerprint, versions
     from .plots.sensitivity import draw_sensitivity
     from .plots.slides import encode_slides
     from .results import write_catalogue, write_figures
     from .studies.sensitivity import run_sensitivity
     from .studies.sensitivity_report import sensitivity_sentences, sensitivity_tables
     from .study_assembly import sensitivity
-    from .summary import SYNTHETIC
 
     settings, build = sensitivity(plan, configs_folder())
     with progress(name, console(error=True), loudness) as on_done:
         found = run_sensitivity(name, settings, build, folder=folder, compute=plan.compute, on_done=on_done)
-    manifest = {
-        "experiment": name,
-        "config": plan.values,
-        "versions": versions(),
-        "code": code_fingerprint(),
+    manifest = made_from(plan, name) | {
         "failed": list(found.failed),
     }
     tables = {"indices": found.indices, "spread": found.spread}
     files = write_catalogue(folder, name, ("points.csv", found.text()), tables, manifest)
     files += write_figures(folder, name, encode_slides(draw_sensitivity(found)))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in sensitivity_tables(found):
-        out.print(drawn(table))
-    for sentence in [*sensitivity_sentences(found), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(files)
+    if loudness is not Loudness.QUIET:
+        tell(sensitivity_tables(found), sensitivity_sentences(found), files)
 
 
 def _attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from .errors import ConfigError, Problems, nearest
 from .progress import Loudness, progress
-from .screen import console, drawn, name_files
+from .screen import console
 from .studies.coalitions import Doing
 from .studies.waterfall import StageRow, WaterfallSettings, run_waterfall
+from .study_ending import made_from, tell
 from .validation import made
 
 if TYPE_CHECKING:
@@ -58,33 +59,21 @@ def waterfall_settings(plan: Plan) -> WaterfallSettings:
 
 def descend(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     """Simulate the stages of every scenario, print the steps and write them."""
-    from .fingerprint import code_fingerprint, versions
     from .plots.slides import encode_slides
     from .plots.waterfall import draw_waterfalls
     from .results import write_catalogue, write_figures
     from .store import csv_bytes
     from .studies.waterfall_report import waterfall_sentences, waterfall_tables
-    from .summary import SYNTHETIC
 
     settings = waterfall_settings(plan)
     with progress(name, console(error=True), loudness) as on_done:
         doing = Doing(settings.replications, settings.seed, folder, plan.compute, on_done)
         found = run_waterfall(name, settings, plan.scenarios, doing)
-    manifest = {
-        "experiment": name,
-        "config": plan.values,
-        "versions": versions(),
-        "code": code_fingerprint(),
+    manifest = made_from(plan, name) | {
         "hours": found.hours,
     }
     text = csv_bytes(found.rows, StageRow._fields).decode()
     files = write_catalogue(folder, name, ("waterfall.csv", text), {}, manifest)
     files += write_figures(folder, name, encode_slides(draw_waterfalls(found)))
-    if loudness is Loudness.QUIET:
-        return
-    out = console()
-    for table in waterfall_tables(found):
-        out.print(drawn(table))
-    for sentence in [*waterfall_sentences(found), SYNTHETIC]:
-        out.print(sentence, markup=False)
-    name_files(files)
+    if loudness is not Loudness.QUIET:
+        tell(waterfall_tables(found), waterfall_sentences(found), files)

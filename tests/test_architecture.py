@@ -44,6 +44,7 @@ FLOORS = {
         "sweep",
         "cli",
         "screen",
+        "study_ending",
         "study_runs",
         "adoption_runs",
         "road_map_runs",
@@ -210,12 +211,8 @@ def test_print_is_only_in_the_command_line():
 
     assert set(printing) <= {
         "screen.py",
+        "study_ending.py",
         "study_runs.py",
-        "adoption_runs.py",
-        "attribution_runs.py",
-        "road_map_runs.py",
-        "ensemble_runs.py",
-        "waterfall_runs.py",
         "audit_verbs.py",
         "catalogue_verbs.py",
         "detectable_verbs.py",
