@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import field
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,9 +13,20 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import PLANT, Port, inlet, outlet
-from ..physics.cooling import chiller_capacity_frac, chiller_power_frac, tower_water
+from ..physics.cooling import (
+    CHILLERS,
+    ChillerCurves,
+    chiller_capacity_frac,
+    chiller_power_frac,
+    tower_air_frac,
+    tower_fan_power_frac,
+    tower_water,
+)
 from .bounds import STRICT, Count, Frac, NonNegative, Positive, PositiveOrInfinite
 from .supplier import BlowsDown, Supplier
+
+KWH_PER_M3_K = 4.186 / 3.6
+"""Heat that a cubic metre of water takes up per kelvin [kWh/(m3 K)]."""
 
 WET_BULB = "wet_bulb_c"
 """Profile of the context that towers follow."""
@@ -26,7 +37,8 @@ class ChillerPlant(Supplier, BlowsDown):
     """Equal water-cooled chillers, as many of which share the load as draw least, and towers near the wet bulb.
 
     Power and capacity of a chiller follow its load, its chilled water and its condenser water by the curves of
-    `physics.cooling.CENTRIFUGAL`. Condenser water is as much above the wet bulb as the towers' approach, and at least 24 °C.
+    `physics.cooling.CHILLERS`. Condenser water is as much above the wet bulb as the towers' approach, and at least 24 °C (21 °C
+    for others than ``centrifugal``). Fans blow what that takes.
 
     Parameters
     ----------
@@ -40,12 +52,21 @@ class ChillerPlant(Supplier, BlowsDown):
         Cooling of one at 6.67 °C chilled and 29.4 °C condenser water [kW thermal].
     cop : float
         Heat carried away per electricity of a chiller alone, at the same temperatures and full load.
+    compressor : str
+        Which curves the chillers have: ``centrifugal`` (DOE-2's default), ``centrifugal_inlet_vanes``,
+        ``centrifugal_variable_speed``, ``magnetic_bearing`` or ``screw``.
     chilled_water_c : float
         Set point, 5-10 °C as the curves are fitted for.
     approach_k : float
         Condenser water above the wet bulb [K].
     auxiliary_kw_per_kw_th : float
-        Electricity of pumps and tower fans per cooling [kW/kW].
+        Electricity of pumps, and of tower fans unless they are modelled, per cooling [kW/kW].
+    tower_fan_kw : float
+        Tower fans of the plant at full speed, modelled by range, approach and wet bulb; 0 if they are in the auxiliaries [kW].
+    tower_water_m3_per_h : float
+        Water that circulates over modelled towers [m3/h]; about 0.2 per kW of chillers.
+    tower_fan_vsd_frac : float
+        Share of the modelled fans with a converter; the others switch on and off, 0-1.
     concentration_cycles : float
         Salt in the tower's basin over salt in city water, above 1.
     drift_frac : float
@@ -82,9 +103,15 @@ class ChillerPlant(Supplier, BlowsDown):
     chiller_count: Count = 2
     chiller_kw_th: Positive = field()
     cop: Annotated[float, Field(ge=2, le=8, allow_inf_nan=False)] = 5.5
+    compressor: Literal["centrifugal", "centrifugal_inlet_vanes", "centrifugal_variable_speed", "magnetic_bearing", "screw"] = (
+        "centrifugal"
+    )
     chilled_water_c: Annotated[float, Field(ge=5, le=10, allow_inf_nan=False)] = 7.0
     approach_k: Annotated[float, Field(ge=1, le=15, allow_inf_nan=False)] = 4.0
     auxiliary_kw_per_kw_th: NonNegative = 0.06
+    tower_fan_kw: NonNegative = 0.0
+    tower_water_m3_per_h: NonNegative = 0.0
+    tower_fan_vsd_frac: Frac = 0.0
     concentration_cycles: Annotated[float, Field(gt=1, le=20, allow_inf_nan=False)] = 4.0
     drift_frac: Frac = 0.0002
     blowdown_salts_g_per_m3: NonNegative = 0.0
@@ -93,6 +120,18 @@ class ChillerPlant(Supplier, BlowsDown):
     repair_sigma: NonNegative = 0.8
     crew: str = ""
     paid_by: str = ""
+
+    def __post_init__(self) -> None:
+        if self.tower_fan_kw and not self.tower_water_m3_per_h:
+            raise ValueError(
+                f"tower_water_m3_per_h = 0 with tower_fan_kw = {self.tower_fan_kw:g} kW: must be above 0, "
+                "about 0.2 per kW of chillers"
+            )
+
+    @property
+    def curves(self) -> ChillerCurves:
+        """Curves of its chillers."""
+        return CHILLERS[self.compressor]
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -127,16 +166,21 @@ class ChillerPlant(Supplier, BlowsDown):
     @property
     def condenser_water_c(self) -> float:
         """Water from the towers now [°C]."""
+        return self.wet_bulb_c + self.approach_k
+
+    @property
+    def wet_bulb_c(self) -> float:
+        """Wet bulb of the air now [°C]."""
         simulation = self.simulation
         wet_bulb_c = simulation.profiles[WET_BULB]
         step = min(int(self.now / simulation.step_h + 1e-9), len(wet_bulb_c) - 1)
-        return float(wet_bulb_c[step]) + self.approach_k
+        return float(wet_bulb_c[step])
 
     @property
     def capacity_kw_th(self) -> float:
         """What the chillers that are up can give now [kW thermal]."""
         up = self.chiller_count - len(self.down)
-        return up * self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, self.condenser_water_c)
+        return up * self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, self.condenser_water_c, self.curves)
 
     def limit(self, port: Port) -> float:
         """Return what the chillers that are up can give now [kW thermal]."""
@@ -146,10 +190,21 @@ class ChillerPlant(Supplier, BlowsDown):
         """Draw power and tower water for the cooling that is asked for."""
         served, cooling_kw_th = self.served, self.asked(0.0, self.capacity_kw_th)
         chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
-        self.power.rate = served * (chillers_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
+        fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
+        self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
         tower = tower_water(cooling_kw_th + chillers_kw, self.concentration_cycles, self.drift_frac)
         self.water.rate = served * tower.makeup_m3_per_h
         self.blowdown.rate = served * tower.blowdown_m3_per_h
+
+    def fans_kw(self, rejected_kw_th: float, wet_bulb_c: float) -> float:
+        """Return what modelled tower fans draw for a heat; nothing if they are in the auxiliaries [kW]."""
+        if not self.tower_fan_kw or not rejected_kw_th:
+            return 0.0
+        range_k = rejected_kw_th / (KWH_PER_M3_K * self.tower_water_m3_per_h)
+        air_frac = tower_air_frac(range_k, self.approach_k, wet_bulb_c)
+        share = self.tower_fan_vsd_frac
+        steps, any_speed = tower_fan_power_frac(air_frac, 1), tower_fan_power_frac(air_frac, None)
+        return self.tower_fan_kw * ((1 - share) * steps + share * any_speed)
 
     def chillers_kw(self, cooling_kw_th: float, condenser_water_c: float) -> float:
         """Return the least power with which chillers that are up can give a cooling, without pumps and fans [kW].
@@ -158,13 +213,14 @@ class ChillerPlant(Supplier, BlowsDown):
         """
         if not cooling_kw_th:
             return 0.0
-        each_kw_th = self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, condenser_water_c)
+        curves = self.curves
+        each_kw_th = self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, condenser_water_c, curves)
         fewest = max(math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12)), 1)
         full_kw, chilled_c = self.chiller_kw_th / self.cop, self.chilled_water_c
 
         def power_kw(running: int) -> float:
             load_frac = min(cooling_kw_th / (running * each_kw_th), 1.0)
-            return running * full_kw * chiller_power_frac(load_frac, chilled_c, condenser_water_c)
+            return running * full_kw * chiller_power_frac(load_frac, chilled_c, condenser_water_c, curves)
 
         most = max(self.chiller_count - len(self.down), fewest)
         return min(power_kw(running) for running in range(fewest, most + 1))

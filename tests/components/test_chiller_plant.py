@@ -11,7 +11,14 @@ from pydantic import ValidationError
 from toys import User, simulate
 
 from eipsim.components import ChillerPlant
-from eipsim.physics.cooling import chiller_capacity_frac, chiller_power_frac, tower_water
+from eipsim.physics.cooling import (
+    CHILLERS,
+    chiller_capacity_frac,
+    chiller_power_frac,
+    tower_air_frac,
+    tower_fan_power_frac,
+    tower_water,
+)
 
 UNLIMITED = {
     "grid": Unlimited("electricity", "utilities"),
@@ -129,3 +136,33 @@ def test_chilled_water_and_power_may_be_short_at_once():
     share = (whole + 495) / (whole + 500)
     assert run.amount(component="line", port="electricity") == pytest.approx(5000 * share)
     assert run.amount(component="plant", port="power") == pytest.approx(10 * whole * share)
+
+
+def test_the_kind_of_compressor_decides_the_curves():
+    """700 kW thermal by one of two at variable speed, condenser water of 30 °C."""
+    curves = CHILLERS["centrifugal_variable_speed"]
+
+    run = run_of(plant(compressor="centrifugal_variable_speed", auxiliary_kw_per_kw_th=0.0), 700.0, 26.0)
+
+    load = 700 / (1000 * chiller_capacity_frac(7.0, 30.0, curves))
+    by_one = 1000 / 5.5 * chiller_power_frac(load, 7.0, 30.0, curves)
+    by_two = 2 * 1000 / 5.5 * chiller_power_frac(load / 2, 7.0, 30.0, curves)
+    assert run.amount(component="plant", port="power") == pytest.approx(10 * min(by_one, by_two))
+
+
+def test_tower_fans_follow_the_heat_and_a_converter_spares_what_it_can():
+    """A quarter of 40 kW of fans with converters, 200 m3/h over the towers, wet bulb 26 °C and 4 K above."""
+    bare = run_of(plant(auxiliary_kw_per_kw_th=0.0), 700.0, 26.0).amount(component="plant", port="power")
+    fans = {"tower_fan_kw": 40.0, "tower_water_m3_per_h": 200.0, "tower_fan_vsd_frac": 0.25}
+
+    run = run_of(plant(auxiliary_kw_per_kw_th=0.0, **fans), 700.0, 26.0)
+
+    air = tower_air_frac((700 + bare / 10) / (4.186 / 3.6 * 200), 4.0, 26.0)
+    by_hand = 40 * (0.75 * tower_fan_power_frac(air, 1) + 0.25 * tower_fan_power_frac(air, None))
+    assert run.amount(component="plant", port="power") - bare == pytest.approx(10 * by_hand)
+    assert 0.1 < air < 1
+
+
+def test_modelled_fans_need_water_to_cool():
+    with pytest.raises(ValidationError, match="tower_water_m3_per_h = 0 with tower_fan_kw = 40 kW: must be above 0"):
+        plant(tower_fan_kw=40.0)

@@ -1,5 +1,6 @@
 """Desk figures, calculated by hand: nameplate × scheduled hours × fraction at the mean price."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -126,6 +127,16 @@ def test_an_economiser_cools_the_flue_gas_and_a_recuperator_heats_the_air():
     assert economised.flue_c == pytest.approx(220 - 0.4 * 160)
     assert recuperated.combustion_air_c == pytest.approx(30 + 0.4 * 820)
     assert recuperated.available_heat_frac > END_USES["furnace"].available_heat_frac
+
+
+def test_an_economiser_leaves_the_flue_gas_that_measur_says():
+    """MEASUR, WaterHeatingUsingFlue: 725 °F over feed water of 225 °F, effectiveness 0.625: the gas leaves at 484.537 K."""
+    boiler = replace(END_USES["boiler"], flue_c=(725 - 32) / 1.8)
+    economiser = example(MEASURES, "heat_recovery", size=0.625, cold_c=(225 - 32) / 1.8)
+
+    economised = economiser.apply(park_of(boiler=boiler)).factory("factory_1").end_uses["boiler"]
+
+    assert economised.flue_c + 273.15 == pytest.approx(484.537, abs=0.005)
 
 
 def test_heat_recovery_stops_at_the_dew_point_and_at_the_hottest_air():

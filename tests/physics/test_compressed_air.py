@@ -2,13 +2,17 @@ import numpy as np
 import pytest
 
 from eipsim.physics.compressed_air import (
+    NOZZLES,
+    SoundTable,
     bag_flow_m3_per_min,
     load_unload_power_frac,
+    nozzle_flow_m3_per_min,
     orifice_flow_m3_per_min,
     part_load_power_frac,
     pressure_flow_ratio,
     pressure_power_ratio,
     receiver_free_air_m3,
+    sound_flow_m3_per_min,
 )
 
 PSI_IN_BAR = 0.0689475729
@@ -134,3 +138,40 @@ def test_hardly_any_receiver_leaves_full_power_at_all_flows():
 @pytest.mark.parametrize("flow_frac", [0.0, 1.0])
 def test_at_no_flow_and_at_full_flow_the_receiver_is_no_matter(flow_frac):
     assert loading(flow_frac, 0.5) == pytest.approx(0.25 + 0.75 * flow_frac)
+
+
+def test_a_leak_that_is_heard_flows_as_measur_says():
+    """CompressedAirLeakSurvey.unit.cpp: 130 psi, 25 dB, between 150 and 125 psi, 20 and 30 dB; 8,640 h, 0.16 kW/cfm."""
+    table = SoundTable((150.0, 125.0), (20.0, 30.0), ((1.04, 1.2), (1.85, 1.65)))
+
+    cubic_feet_per_min = sound_flow_m3_per_min(130.0, 25.0, table)
+
+    assert cubic_feet_per_min == pytest.approx(1.429, rel=1e-9)
+    assert cubic_feet_per_min * 8640 * 0.16 == pytest.approx(1_975.4496, rel=1e-9)
+
+
+def test_an_open_pipe_blows_what_measur_says():
+    """CompressedAirReduction.unit.cpp: four of a quarter inch at 50 psi, 8,640 h, 0.16 kW/cfm, 0.12 USD/kWh."""
+    each = nozzle_flow_m3_per_min("pipe_1/4_in", 50 * PSI_IN_BAR) / CFM_IN_M3_PER_MIN
+
+    assert each == pytest.approx(90.9812, rel=1e-6)
+    assert 4 * each * 8640 * 0.16 == pytest.approx(503_089.64, rel=1e-6)
+    assert 4 * each * 8640 * 0.16 * 0.12 == pytest.approx(60_370.757, rel=1e-6)
+
+
+def test_a_nozzle_of_a_millimetre_blows_what_measur_says():
+    each = nozzle_flow_m3_per_min("nozzle_1_mm", 80 * PSI_IN_BAR) / CFM_IN_M3_PER_MIN
+
+    assert each == pytest.approx(1.778508, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", NOZZLES)
+def test_more_pressure_blows_more(kind):
+    flows = nozzle_flow_m3_per_min(kind, np.arange(1.5, 8.5, 0.5))
+
+    assert np.all(np.diff(flows) > 0)
+
+
+def test_an_unknown_nozzle_is_refused():
+    with pytest.raises(KeyError, match="hose"):
+        nozzle_flow_m3_per_min("hose", 6.0)

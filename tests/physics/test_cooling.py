@@ -1,8 +1,16 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eipsim.physics.cooling import chilled_water_cop_ratio, chiller_capacity_frac, chiller_power_frac, tower_water
+from eipsim.physics.cooling import (
+    CHILLERS,
+    chilled_water_cop_ratio,
+    chiller_capacity_frac,
+    chiller_power_frac,
+    tower_air_frac,
+    tower_fan_power_frac,
+    tower_water,
+)
 
 BTU_PER_H_IN_KW = 0.00029307107
 M3_PER_GALLON = 0.003785411784
@@ -89,3 +97,72 @@ def test_two_chillers_take_less_than_three_at_a_third_of_the_load():
     three, two = 3 * chiller_power_frac(0.3, 5.6, 27.8), 2 * chiller_power_frac(0.45, 5.6, 27.8)
 
     assert 603.9089 / 820.5017 < two / three < 1
+
+
+def centigrade(fahrenheit):
+    return (fahrenheit - 32) / 1.8
+
+
+def measur_chiller_kw(curves, load_ton, chilled_f):
+    """1,000 t of 0.676 kW/t, condenser water of 82.12 °F; MEASUR lets the part load run down to 10 %."""
+    curves = curves._replace(least_load_frac=0.1)
+    capacity = chiller_capacity_frac(centigrade(chilled_f), centigrade(82.12), curves)
+    return 676 * chiller_power_frac(load_ton / 1000 / capacity, centigrade(chilled_f), centigrade(82.12), curves)
+
+
+@pytest.mark.parametrize(
+    ("name", "at_42_kw", "at_43_kw", "capacity_ton"),
+    [
+        ("centrifugal_inlet_vanes", 549.740164, 543.60299, 995.546437),
+        ("centrifugal_variable_speed", 514.9762, 495.4494, 1017.8465),
+        ("magnetic_bearing", 525.74132, 509.608, 985.4549),
+        ("screw", 568.13317, 562.7885, 963.0877),
+    ],
+)
+def test_a_chilled_water_reset_saves_what_measur_says(name, at_42_kw, at_43_kw, capacity_ton):
+    """wasm-chillers-test.js: 2,000 gal/min cooled by 10 °F."""
+    load_ton = 2000 * 10 * 0.041667
+
+    assert measur_chiller_kw(CHILLERS[name], load_ton, 42) == pytest.approx(at_42_kw, rel=1e-6)
+    assert measur_chiller_kw(CHILLERS[name], load_ton, 43) == pytest.approx(at_43_kw, rel=1e-6)
+    assert 1000 * chiller_capacity_frac(centigrade(42), centigrade(82.12), CHILLERS[name]) == pytest.approx(
+        capacity_ton, rel=1e-6
+    )
+
+
+def test_staging_saves_what_measur_says():
+    """900 t by three machines at 300 t, or by two at 450 t; variable speed, 42 °F."""
+    curves = CHILLERS["centrifugal_variable_speed"]
+
+    assert 3 * measur_chiller_kw(curves, 300, 42) == pytest.approx(820.5017, rel=1e-6)
+    assert 2 * measur_chiller_kw(curves, 450, 42) == pytest.approx(603.9089, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", sorted(CHILLERS))
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(5, 10), st.floats(21, 35))
+@settings(max_examples=25)
+def test_no_chiller_takes_less_for_more_cooling(name, one, other, chilled_c, condenser_c):
+    less, more = (chiller_power_frac(x, chilled_c, condenser_c, CHILLERS[name]) for x in sorted((one, other)))
+
+    assert less <= more * (1 + 1e-12)
+
+
+def test_tower_fans_draw_what_measur_says():
+    """CoolingTower.unit.cpp: 59.5119 hp, water from 87.98386 to 81.6495 °F, wet bulb 76 °F, one hour, 0.746 kW/hp."""
+    air = tower_air_frac((87.98386 - 81.6495) / 1.8, (81.6495 - 76) / 1.8, centigrade(76))
+
+    kw = [0.746 * 59.5119 * tower_fan_power_frac(air, speeds) for speeds in (1, 2, None)]
+
+    assert kw == pytest.approx([41.141872, 37.675337, 33.413053], rel=1e-6)
+
+
+def test_a_tower_that_can_not_hold_its_approach_blows_all_it_can():
+    assert tower_air_frac(14.0, 1.5, 26.0) == 1
+    assert tower_fan_power_frac(1.0, 1) == tower_fan_power_frac(1.0, 2) == tower_fan_power_frac(1.0, None)
+
+
+@given(st.floats(0, 1))
+def test_more_speeds_never_take_more(air_frac):
+    one, two, every = (tower_fan_power_frac(air_frac, speeds) for speeds in (1, 2, None))
+
+    assert every - 1e-3 <= two <= one + 1e-12

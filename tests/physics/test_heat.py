@@ -43,3 +43,10 @@ def test_a_boiler_with_flue_gas_at_air_temperature_loses_nothing():
 
 def test_a_heat_exchanger_between_none_and_perfect():
     assert preheated_c(30, 230, [0, 0.5, 1]).tolist() == [30, 130, 230]
+
+
+def test_a_coal_fire_loses_by_its_flue_what_measur_says():
+    """SolidLiquidFlueGasMaterial: 3 % oxygen, 700 °F, air of 125 °F: 81.52 % of the gross heat stays; one point."""
+    net = boiler_available_heat_frac("coal", 0.03, (700 - 32) / 1.8, (125 - 32) / 1.8)
+
+    assert net / FUEL_GAS["coal"].gross_per_net == pytest.approx(0.8151987637, abs=0.01)

@@ -43,3 +43,27 @@ def test_thicker_insulation_never_loses_more(surface_c, thin_mm, added_mm):
 
 def test_a_surface_at_air_temperature_loses_nothing():
     assert bare_loss_w_per_m2(30.0, 30.0) == 0
+
+
+def test_an_insulated_tank_conducts_what_measur_says():
+    """InsulatedTankReduction.unit.cpp: 6 × 10 ft at 500 °F, half a foot of insulation in air of 70 °F.
+
+    There 0.04446388 stands for 4,446.4 Btu/h, of which 1,186.3 are the radiation of one square foot as hot as the tank; the
+    rest goes through the insulation of the shell.
+    """
+    watt_per_btu_per_h = 0.29307107
+    radiated = 0.1713e-8 * 0.9 * (959.67**4 - 529.67**4)
+    conducted_w = (0.0444638799e5 - radiated) * watt_per_btu_per_h
+
+    metres = 10 * 0.3048
+    loss_w_per_m = pipe_loss_w_per_m(
+        6 * 304.8,
+        260.0,
+        21.11,
+        insulation_mm=0.5 * 304.8,
+        conductivity_w_per_m_k=0.0191 * 1.730735,
+        wind_m_per_s=0.01,
+        emissivity_frac=0.9,
+    )
+
+    assert loss_w_per_m * metres == pytest.approx(conducted_w, rel=0.01)

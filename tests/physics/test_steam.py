@@ -60,6 +60,15 @@ def test_properties_are_those_of_the_steam_tables():
     assert water_kj_per_kg(25.0) == pytest.approx(104.8, abs=0.1)
 
 
+def test_water_takes_up_the_heat_that_measur_says():
+    """NaturalGasReduction.unit.cpp: 400 gal/min from 120 to 200 °F take 16 MMBtu/h, at 500 lb/h per gal/min; 1 % of density."""
+    kg_per_s = 400 * 500 * 0.45359237 / 3600
+
+    kw = kg_per_s * (water_kj_per_kg((200 - 32) / 1.8) - water_kj_per_kg((120 - 32) / 1.8))
+
+    assert kw / (16e6 * 0.00029307107) == pytest.approx(1, rel=0.005)
+
+
 def test_a_tonne_of_condensate_saves_what_it_is_warmer_than_the_water_it_replaces():
     without, half = (steam_duty_kj_per_kg(8.0, 0.04, share, 85.0, 28.0) for share in (0.0, 0.5))
 
