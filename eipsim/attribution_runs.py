@@ -66,7 +66,9 @@ def attribute(plan: Plan, name: str, folder: Path, loudness: Loudness) -> None:
     manifest = made_from(plan, name) | {
         "groups": {factory: list(sizes) for factory, sizes in found.groups.items()},
         "taken_whole": list(found.taken_whole),
+        "missed_by": list(found.missed_by),
         "runs": found.runs,
+        "part_runs": found.part_runs_count,
     }
     tables = {"factories": found.factories, "categories": found.categories, "pairs": found.pairs}
     text = csv_bytes(found.shares, Share._fields).decode()

@@ -58,6 +58,8 @@ class AttributionSettings:
         Orders drawn, each with its reverse, where they are.
     baseline : str
         What savings are counted from.
+    whole_parks : bool
+        Every run holds all factories, also those of which it tells nothing new: slower, and the same shares.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class AttributionSettings:
     exact_up_to: Annotated[int, Field(ge=1, le=14)] = 10
     pairs: Annotated[int, Field(ge=2)] = 32
     baseline: str = "baseline"
+    whole_parks: bool = False
 
     @field_validator("kpis")
     @classmethod
@@ -104,8 +107,11 @@ class Attribution:
         By factory how many measures each group has whose members act on each other.
     taken_whole : tuple of str
         Factories whose groups did not add up, so that all their measures were taken for one.
-    runs : int
-        Sets of measures that were simulated, times replications, the whole park left out.
+    missed_by : tuple of str
+        Factories whose meters show something else while others are away, so that every run had to hold all.
+    runs, part_runs_count : int
+        Sets of measures that were simulated, times replications, the whole park left out; those of them without the factories
+        of which nothing was asked any more.
     """
 
     settings: AttributionSettings
@@ -115,11 +121,17 @@ class Attribution:
     pairs: tuple[PairEffect, ...]
     groups: Mapping[str, tuple[int, ...]]
     taken_whole: tuple[str, ...]
+    missed_by: tuple[str, ...]
     runs: int
+    part_runs_count: int
 
 
 def run_attribution(name: str, settings: AttributionSettings, scenarios: Mapping[str, Scenario], doing: Doing) -> Attribution:
     """Simulate sets of measures and share the saving of all among them.
+
+    Rounds of runs begin with all measures of each factory and with each taken out, in a park of all factories; later ones only
+    hold the factories of which a set is still to be valued, and who shares a crew with them. Whether that changes what their
+    meters show is tested; if it does, every run holds all.
 
     Factories are unions: each measure's share is its Shapley value in the game of its factory, valued at the factory's own
     meters, which is its Owen value as far as factories do not act on each other. What the whole park saves beyond the sum of
@@ -154,16 +166,24 @@ def run_attribution(name: str, settings: AttributionSettings, scenarios: Mapping
         factory: _Game(factory, mine, Interplay.of(mine, part.park, part.context), settings) for factory, mine in own.items()
     }
     wanted = {factory: game.wanted() for factory, game in games.items()}
+    most = 1 + max(len(mine) for mine in own.values())
+    whole_rounds_count = None if settings.whole_parks else most
     park_units = [doing.units(f"whole park, {one.name}", one, {}) for one in (base, all_in)]
-    planned = [units for _, units in coalitions.planned(name, wanted)]
-    quiet = doing.ahead([*planned, *coalitions.planned_apart(name).values(), *park_units])
+    planned = [units for _, units in coalitions.planned(name, wanted, whole_rounds_count)]
+    teams = {} if whole_rounds_count is None else coalitions.planned_teams(name, wanted, whole_rounds_count)
+    apart_units = coalitions.planned_apart(name).values()
+    quiet = doing.ahead([*park_units, *apart_units, *planned, *teams.values()])
     coalitions.doing = quiet
-    coalitions.run(name, wanted)
+    coalitions.run(name, wanted, whole_rounds_count)
+    apart = coalitions.apart(name, settings.kpis)
+    if missed_by := coalitions.missed_by(teams):
+        coalitions = Coalitions(part, measures, doing, coalitions.runs, coalitions.part_runs_count)
+        coalitions.run(f"{name}, all factories there", wanted)
     whole = tuple(factory for factory, game in games.items() if not game.adds_up(coalitions))
     games |= {factory: dataclasses.replace(games[factory], interplay=Interplay.whole(own[factory])) for factory in whole}
-    apart = coalitions.apart(name, settings.kpis)
     coalitions.doing = doing
-    coalitions.run(f"{name}, as a whole", {factory: games[factory].wanted() for factory in whole})
+    again = {factory: games[factory].wanted() for factory in whole}
+    coalitions.run(f"{name}, as a whole", again)
     before, after = ([Outcome.from_plain(record["outcome"]) for record in own] for own in quiet.records(park_units))
     total = np.array([paired_savings(KPIS[kpi], before, after)[0] for kpi in settings.kpis]).T
     shares = _shares(settings, games, coalitions)
@@ -175,7 +195,9 @@ def run_attribution(name: str, settings: AttributionSettings, scenarios: Mapping
         tuple(row for game in games.values() for row in game.pair_rows(coalitions)),
         {factory: game.sizes for factory, game in games.items()},
         whole,
+        missed_by,
         coalitions.runs * doing.replications,
+        coalitions.part_runs_count * doing.replications,
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..components import Factory
 from ..engines import Compute
 from ..errors import ResultsError
 from ..kpis import KPIS, FactoryOutcome, Kpi, Outcome, factory_saving
 from ..measures import Measure
+from ..park import Park
 from ..replication import Unit, units_of
 from ..scenario import Scenario
 from ..work import Progress, do_all, do_missing, failures_of
@@ -22,6 +24,9 @@ from .interplay import Members
 
 Floats = NDArray[np.float64]
 Record = Mapping[str, Any]
+
+ROUNDING = 1e-9
+"""How far meters of a factory may be from each other in runs that should show the same, over what they show [1]."""
 
 
 def by_factory(measures: Mapping[str, Measure]) -> dict[str, dict[str, Measure]]:
@@ -46,6 +51,14 @@ def rounds_of(wanted: Mapping[str, Iterable[Members]]) -> list[dict[str, Members
     lists = {name: [one for one in dict.fromkeys(own) if one] for name, own in wanted.items()}
     most = max((len(own) for own in lists.values()), default=0)
     return [{name: own[k] for name, own in lists.items() if k < len(own)} for k in range(most)]
+
+
+def teams_of(park: Park) -> tuple[frozenset[str], ...]:
+    """Return the factories of a park in teams: who shares a repair crew waits for it, so that teams are simulated as wholes."""
+    found: dict[str, set[str]] = {}
+    for name, one in park.factories().items():
+        found.setdefault(f"crew {one.crew}" if one.crew else name, set()).add(name)
+    return tuple(frozenset(team) for team in found.values())
 
 
 @dataclass(frozen=True)
@@ -121,10 +134,14 @@ class Coalitions:
     measures: Mapping[str, Measure]
     doing: Doing
     runs: int = 0
+    part_runs_count: int = 0
     _known: dict[int, Any] = field(default_factory=dict)
+    _parts: dict[frozenset[str], Scenario] = field(default_factory=dict)
     _found: dict[tuple[str, Members], tuple[tuple[FactoryOutcome, Sequence[Any]], ...]] = field(default_factory=dict)
 
-    def planned(self, label: str, wanted: Mapping[str, Iterable[Members]]) -> list[tuple[dict[str, Members], list[Unit]]]:
+    def planned(
+        self, label: str, wanted: Mapping[str, Iterable[Members]], whole_rounds_count: int | None = None
+    ) -> list[tuple[dict[str, Members], list[Unit]]]:
         """Return the runs that `run` would do: which coalition each factory has, and the units of work.
 
         Parameters
@@ -133,6 +150,9 @@ class Coalitions:
             For progress.
         wanted : mapping of str to iterable of frozenset of str
             Coalitions by factory.
+        whole_rounds_count : int or None
+            Rounds that hold all factories; later ones only the teams (see `teams_of`) of which a coalition is still asked
+            for. None for all.
         """
         missing = {name: [one for one in own if (name, one) not in self._found] for name, own in wanted.items()}
         rounds = rounds_of(missing)
@@ -142,10 +162,12 @@ class Coalitions:
             planned.append((nobody, self._units(f"{label}, baseline", frozenset())))
         for k, one in enumerate(rounds, start=1):
             members = frozenset[str]().union(*one.values())
-            planned.append((one, self._units(f"{label}, run {k} of {len(rounds)}", members)))
+            all_there = whole_rounds_count is None or k <= whole_rounds_count
+            there = self._everyone() if all_there else self._company(one)
+            planned.append((one, self._units(f"{label}, run {k} of {len(rounds)}", members, there)))
         return planned
 
-    def run(self, label: str, wanted: Mapping[str, Iterable[Members]]) -> None:
+    def run(self, label: str, wanted: Mapping[str, Iterable[Members]], whole_rounds_count: int | None = None) -> None:
         """Simulate the coalitions that are not known yet, together as `rounds_of` says; parameters as of `planned`.
 
         Raises
@@ -153,8 +175,9 @@ class Coalitions:
         ResultsError
             If a run failed.
         """
-        planned = self.planned(label, wanted)
+        planned = self.planned(label, wanted, whole_rounds_count)
         self.runs += len(planned)
+        self.part_runs_count += sum(units[0].scenario.park is not self.base.park for _, units in planned)
         for (one, _), records in zip(planned, self.doing.records([units for _, units in planned]), strict=True):
             self._keep(one, records)
 
@@ -186,9 +209,69 @@ class Coalitions:
             found[name] = _savings(kpis, self.outcomes(name, frozenset()), after)
         return found
 
-    def _units(self, label: str, members: Members) -> list[Unit]:
+    def planned_teams(
+        self, label: str, wanted: Mapping[str, Iterable[Members]], whole_rounds_count: int
+    ) -> dict[tuple[frozenset[str], bool], list[Unit]]:
+        """Return the units of work in which a team is there by itself, without and with all its measures.
+
+        Of each team of which the rounds beyond ``whole_rounds_count`` ask for a coalition while another team is away;
+        parameters as of `planned`.
+        """
+        late = rounds_of(wanted)[whole_rounds_count:]
+        away = [self._company(one) for one in late if self._company(one) != self._everyone()]
+        own = by_factory(self.measures)
+        planned = {}
+        for team in teams_of(self.base.park):
+            if any(team <= company for company in away):
+                members = frozenset(key for name in team for key in own.get(name, ()))
+                for are_done in (False, True):
+                    told = f"{label}, {', '.join(sorted(team))} without other factories"
+                    planned[team, are_done] = self._units(told, members if are_done else frozenset(), team)
+        return planned
+
+    def missed_by(self, planned: Mapping[tuple[frozenset[str], bool], list[Unit]]) -> tuple[str, ...]:
+        """Return the factories whose meters show something else while other teams are away.
+
+        Parameters
+        ----------
+        planned : mapping of (frozenset of str, bool) to list of Unit
+            Of `planned_teams`; `run` must have been called with all measures of each factory before.
+        """
+        own = by_factory(self.measures)
+        self.runs += len(planned)
+        self.part_runs_count += len(planned)
+        found = set()
+        for (team, are_done), records in zip(planned, self.doing.records(list(planned.values())), strict=True):
+            for name in team:
+                members = frozenset(own.get(name, ())) if are_done else frozenset[str]()
+                if (name, members) not in self._found:
+                    continue
+                for there, record in zip(self.outcomes(name, members), records, strict=True):
+                    alone = Outcome.from_plain(record["outcome"]).factories[name].used
+                    if any(abs(alone[key] - shown) > ROUNDING * abs(shown) for key, shown in there.used.items()):
+                        found.add(name)
+        return tuple(sorted(found))
+
+    def _everyone(self) -> frozenset[str]:
+        return frozenset(self.base.park.factories())
+
+    def _company(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the factories that have to be there for the meters of some: all of their teams."""
+        asked = set(names)
+        return frozenset[str]().union(*(team for team in teams_of(self.base.park) if team & asked))
+
+    def _units(self, label: str, members: Members, there: frozenset[str] | None = None) -> list[Unit]:
         chosen = tuple(self.measures[key] for key in sorted(members))
-        return self.doing.units(label, dataclasses.replace(self.base, name="coalition", measures=chosen), self._known)
+        base = self.base if there is None or there == self._everyone() else self._part(there)
+        return self.doing.units(label, dataclasses.replace(base, name="coalition", measures=chosen), self._known)
+
+    def _part(self, there: frozenset[str]) -> Scenario:
+        """Return the baseline of a park that only has these factories."""
+        if there not in self._parts:
+            park = self.base.park
+            kept = {name: one for name, one in park.components.items() if not isinstance(one, Factory) or name in there}
+            self._parts[there] = dataclasses.replace(self.base, park=dataclasses.replace(park, components=kept))
+        return self._parts[there]
 
     def _keep(self, of: Mapping[str, Members], records: Sequence[Record]) -> None:
         outcomes = [Outcome.from_plain(record["outcome"]) for record in records]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 from small_configs import write_small_configs
-from small_park import MONDAY, measure, measures, scenario, small_park
+from small_park import MONDAY, factory, measure, measures, scenario, small_park
 from typer.testing import CliRunner
 
 from eipsim import cli, composition, work
@@ -21,18 +21,21 @@ from eipsim.attribution_runs import attribution_settings
 from eipsim.context import Context
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError, ResultsError, ShortageError
+from eipsim.kernel.crew import Crew
 from eipsim.kernel.streams import Stream
 from eipsim.kpis import KPIS, evaluate, paired_savings
 from eipsim.scenario import Scenario, prepare
 from eipsim.schema import ExperimentSettings
+from eipsim.studies import coalitions
 from eipsim.studies.attribution import AttributionSettings, run_attribution
 from eipsim.studies.attribution_report import attribution_sentences, attribution_tables
 from eipsim.studies.attribution_rows import CROSS_FACTORY, TOTAL, Shares
-from eipsim.studies.coalitions import Doing, rounds_of
+from eipsim.studies.coalitions import Doing, rounds_of, teams_of
 from eipsim.studies.interplay import Interplay
 
 DAY = Context.at(MONDAY - timedelta(days=1), hours=36.0)
 """A Sunday, on which the sun shines for nobody, and the morning after it."""
+TWO_WEEKS = Context.at(MONDAY, hours=336.0)
 KWH, VND = "electricity_assessed_kwh", "money_assessed_vnd"
 
 
@@ -40,10 +43,10 @@ def settings(**changes):
     return AttributionSettings(**({"scenario": "all", "kpis": (KWH, VND, "lpg_assessed_t")} | changes))
 
 
-def scenarios(chosen, park=None):
+def scenarios(chosen, park=None, context=DAY):
     bare = {"baseline": (), "all": tuple(chosen)}
     park = park or small_park()
-    return {name: replace(scenario(name, own, park), context=DAY) for name, own in bare.items()}
+    return {name: replace(scenario(name, own, park), context=context) for name, own in bare.items()}
 
 
 def silent(done, total, label):
@@ -54,9 +57,9 @@ def doing(folder, replications=1, told=silent, **compute):
     return Doing(replications, 2022, folder, Compute("here", **compute), told)
 
 
-def run(folder, chosen, replications=1, park=None, **changes):
+def run(folder, chosen, replications=1, park=None, context=DAY, **changes):
     asked = settings(replications=replications, **changes)
-    return run_attribution("tiny", asked, scenarios(chosen, park), doing(folder, replications))
+    return run_attribution("tiny", asked, scenarios(chosen, park, context), doing(folder, replications))
 
 
 def led(size, name, factory="candles"):
@@ -259,6 +262,45 @@ TWELVE = (
     measure("air_leaks", "denim", "air"),
     measure("material_saving", "candles", "materials"),
 )
+
+
+def own_crews():
+    """Return the small park with a crew for each factory: nobody waits for the other's repairs."""
+    return small_park(second_crew=Crew(1), denim=factory("site_2", batches=False, crew="second_crew"))
+
+
+SIX = (*TWELVE[:4], *TWELVE[6:8])
+"""Five measures of one factory and a boiler's of the other: nothing is asked of the other long before all is told."""
+
+
+def test_runs_without_those_of_whom_nothing_is_asked_tell_the_same_shares(folder):
+    lean = run(folder, SIX, replications=2, park=own_crews())
+
+    whole = run(folder, SIX, replications=2, park=own_crews(), whole_parks=True)
+
+    assert lean.part_runs_count > 0 == whole.part_runs_count
+    assert lean.missed_by == ()
+    for one, other in zip(lean.shares, whole.shares, strict=True):
+        assert (one.measure, one.kpi) == (other.measure, other.kpi)
+        shown = (one.alone, one.last_in, one.shapley, one.standard_error)
+        assert shown == pytest.approx((other.alone, other.last_in, other.shapley, other.standard_error), rel=1e-11)
+
+
+def test_factories_that_share_a_crew_are_a_team():
+    assert teams_of(small_park()) == (frozenset({"candles", "denim"}), frozenset({"neighbour"}))
+    assert set(teams_of(own_crews())) == {frozenset({name}) for name in ("candles", "denim", "neighbour")}
+
+
+def test_every_run_holds_all_if_a_meter_shows_something_else_without_the_others(folder, monkeypatch):
+    """The two factories wait for one crew, of which nobody is told."""
+    monkeypatch.setattr(coalitions, "teams_of", lambda park: tuple(frozenset({name}) for name in park.factories()))
+
+    found = run(folder, SIX, context=TWO_WEEKS)
+
+    whole = run(folder, SIX, context=TWO_WEEKS, whole_parks=True)
+    assert found.missed_by == ("candles",)
+    assert [row.shapley for row in found.shares] == [row.shapley for row in whole.shares]
+    assert any("meters show something else while others are away (candles)" in said for said in attribution_sentences(found))
 
 
 @pytest.mark.slow
