@@ -119,7 +119,7 @@ def attribution_sentences(found: Attribution) -> list[str]:
     groups = max((size for sizes in found.groups.values() for size in sizes), default=0)
     how = f"from drawn orders for {drawn} measures" if drawn else "exact for all of them"
     sentences.append(
-        f"{found.runs} runs of the assessed factories, {found.part_runs_count} of them without the teams of which no set was left; "
+        f"{found.runs} runs of the assessed factories, {found.part_runs_count} of them without teams of which no set was left; "
         f"at most {groups} measures act on each other, and shares are {how}."
     )
     if found.missed_by:
