@@ -47,6 +47,6 @@ class ActivityLog:
             (np.zeros(self.n), np.repeat(np.frombuffer(self.hours or b""), np.frombuffer(self.counts or b"", np.int64)))
         )
         values = np.concatenate((np.zeros(self.n), np.frombuffer(self.values or b"")))
-        order = np.argsort(cells, kind="stable")
+        order = np.argsort(cells.astype(np.min_scalar_type(self.n)), kind="stable")
         ends = np.cumsum(np.bincount(cells, minlength=self.n))[:-1]
         return list(zip(np.split(hours[order], ends), np.split(values[order], ends), strict=True))

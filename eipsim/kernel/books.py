@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,32 @@ BLOCK = 1 << 19
 """Numbers that are worked out at once, so that memory stays flat with the size of the park."""
 
 
-def posted_amounts(ledger: Ledger, edges: Floats, wanted: Sequence[int], fold: Fold) -> tuple[Floats, Floats]:
+class Shared(NamedTuple):
+    """Integrals that several columns have in common.
+
+    Parameters
+    ----------
+    different : ndarray of shape (different, amounts)
+        Each once.
+    row : ndarray of shape (wanted,)
+        Which of them is each column's.
+    """
+
+    different: Floats
+    row: NDArray[np.int64]
+
+    def into(self, out: Floats, factor: Floats) -> None:
+        """Write each column's, times its factor, into an array of shape (wanted, amounts)."""
+        self.different.take(self.row, axis=0, out=out, mode="clip")
+        out *= factor[:, None]
+
+
+def posted_amounts(ledger: Ledger, edges: Floats, wanted: Sequence[int], fold: Fold) -> tuple[Shared, Shared]:
     """Integrate posted columns over each stretch between edges.
 
     Returns
     -------
-    rest, run : ndarray of shape (wanted, amounts)
+    rest, run : Shared
         What a rest of 1 and a run of 1 amount to, for each wanted column.
     """
     first_cut: dict[tuple[bytes, bytes], int] = {}
@@ -64,21 +85,25 @@ def _each(
     keys: Sequence[Key],
     trace_of: Callable[[int, int | None], tuple[Floats, Floats]],
     fold: Fold,
-) -> Floats:
-    """Integrate each different key once; return the row of each key."""
+) -> Shared:
+    """Integrate each different key once."""
     by_profile: dict[int, dict[Key, None]] = {}
     for key in keys:
         by_profile.setdefault(key[0], {})[key] = None
-    found: list[Floats] = []
+    found = np.zeros((0, 0))
     row: dict[Key, int] = {}
     at_once = max(1, BLOCK // len(edges))
     for profile, alike in by_profile.items():
         different = list(alike)
-        row |= {key: len(row) + k for k, key in enumerate(different)}
+        first = len(row)
+        row |= {key: first + k for k, key in enumerate(different)}
         for k in range(0, len(different), at_once):
             traces = [trace_of(cell, cut) for _, cell, cut in different[k : k + at_once]]
-            found.append(fold(integrals(edges, traces, ledger.profiles[profile])))
-    return np.concatenate(found)[[row[key] for key in keys]]
+            folded = fold(integrals(edges, traces, ledger.profiles[profile]))
+            if not len(found):
+                found = np.empty((sum(map(len, by_profile.values())), folded.shape[1]))
+            found[first + k : first + k + len(traces)] = folded
+    return Shared(found, np.array([row[key] for key in keys]))
 
 
 def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Floats]:
@@ -94,8 +119,8 @@ def amounts(ledger: Ledger, log: RateLog, grid: AccountGrid) -> tuple[Floats, Fl
     if ledger.n_users:
         posted = slice(0, ledger.n_users)
         rest, run = posted_amounts(ledger, grid.edges_h, range(ledger.n_users), fold)
-        np.multiply(run, ledger.run[:, None], out=variable[posted])
-        np.multiply(rest, ledger.rest[:, None], out=total[posted])
+        run.into(variable[posted], ledger.run)
+        rest.into(total[posted], ledger.rest)
         total[posted] += variable[posted]
     if ledger.utility_ports:
         total[ledger.n_users :] = fold(log.amounts.T)
@@ -114,7 +139,10 @@ def recorded(ledger: Ledger, log: RateLog, wanted: Sequence[int], steps: Floats)
     found: dict[int, Floats] = {}
     if posted:
         rest, run = posted_amounts(ledger, steps, posted, lambda stretches: stretches)
-        found = dict(zip(posted, ledger.rest[posted, None] * rest + ledger.run[posted, None] * run, strict=True))
+        sums, variable = (np.empty((len(posted), len(steps) - 1)) for _ in range(2))
+        rest.into(sums, ledger.rest[posted])
+        run.into(variable, ledger.run[posted])
+        found = dict(zip(posted, np.add(sums, variable, out=sums), strict=True))
     for j in wanted:
         if j >= ledger.n_users:
             found[j] = log.by_step[:, j - ledger.n_users]

@@ -42,6 +42,7 @@ class Bus:
         self.flexible = [p for p in ports if not p.firm]
         self.followers = followers(self.flexible)
         self.told: list[tuple[Callable[[], None], list[tuple[Port, Bus]]]] = []
+        self.posts = False
         self.follows: list[tuple[Port, float, float, Port, Bus]] = []
         self.short, self.flow = 0.0, 0.0
         self.posted = (0.0, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -77,6 +77,13 @@ class Agenda:
         Of each component.
     first_cells : sequence of int
         Where the activities of each stand among those of the park.
+
+    Attributes
+    ----------
+    hours, counts : ndarray of shape (instants,)
+        When something changes [h], and how much.
+    starts : ndarray of shape (instants + 1,)
+        Where the changes of each instant start among ``cells`` and ``values``.
     """
 
     def __init__(self, foretold: Sequence[Foretold], first_cells: Sequence[int]):
@@ -85,13 +92,8 @@ class Agenda:
             [np.zeros(0, np.int64), *(first + one.activities for first, one in zip(first_cells, foretold, strict=True))]
         )
         values = np.concatenate([np.zeros(0), *(one.values for one in foretold)])
-        order = np.lexsort((cells, hours))
-        self.cells, self.values = cells[order], values[order]
-        self.hours, first, self.counts = np.unique(hours[order], return_index=True, return_counts=True)
-        self.starts = np.append(first, len(cells))
-
-    def instants(self) -> Iterator[tuple[float, Ints, Floats]]:
-        """Yield hour, cells and values of each instant."""
-        starts: list[int] = self.starts.tolist()
-        for hour, begin, end in zip(self.hours.tolist(), starts, starts[1:], strict=False):
-            yield hour, self.cells[begin:end], self.values[begin:end]
+        order = np.argsort(hours, kind="stable")
+        hours, self.cells, self.values = hours[order], cells[order], values[order]
+        first = np.flatnonzero(np.append(True, hours[1:] != hours[:-1])[: len(hours)])
+        self.hours, self.starts = hours[first], np.append(first, len(hours))
+        self.counts = np.diff(self.starts)

@@ -127,12 +127,22 @@ class Ledger:
         self.table, self.combined = table, combined
         self.which_rest = np.array([combined[p.factors] for p in self.user_ports], np.int64)
         self.which_run = np.array([combined[factors] for factors in self.run_factors], np.int64)
-        self.modulated = [(p, combined[p.factors]) for p in self.utility_ports if p.factors]
+        self.modulated: dict[int, list[Port]] = {}
+        for port in self.utility_ports:
+            if port.factors:
+                self.modulated.setdefault(combined[port.factors], []).append(port)
         self.profiles = [None, *(Profile(table[:, k], step_h) for k in range(1, len(combined)))]
-        n = self.n_flows
+        self._lay_out_flows()
+
+    def _lay_out_flows(self) -> None:
+        """Set apart what a settlement looks at, and the steps at which it moves."""
+        n, table = self.n_flows, self.table
         self.flow_cell, self.flow_rest, self.flow_run = self.cell[:n], self.rest[:n], self.run[:n]
         self.flow_which_rest, self.flow_which_run = self.which_rest[:n], self.which_run[:n]
         self.base, self.gain, self.flow_rates = self.flow_rest.copy(), self.flow_run.copy(), np.zeros(n)
+        self.moved = np.append(np.ones((1, table.shape[1]), bool), table[1:] != table[:-1], axis=0)
+        self.base_moved = self.moved[:, np.unique(self.flow_which_rest)].any(axis=1).tolist()
+        self.gain_moved = self.moved[:, np.unique(self.flow_which_run)].any(axis=1).tolist()
 
     def _group_lines(self) -> None:
         """Give each production line a number: all columns of one line are cut alike."""
@@ -175,25 +185,33 @@ class Ledger:
         """Return the steps at which a profile changes that is felt on a bus; the first is 0."""
         felt = np.zeros(self.table.shape[1], bool)
         felt[self.flow_which_rest] = felt[self.flow_which_run] = True
-        felt[[k for _, k in self.modulated]] = True
-        moved = (self.table[1:] != self.table[:-1]) & felt
-        steps: list[int] = np.flatnonzero(np.append(True, moved.any(axis=1))).tolist()
+        felt[list(self.modulated)] = True
+        steps: list[int] = np.flatnonzero(self.moved[:, felt].any(axis=1) | (np.arange(len(self.moved)) == 0)).tolist()
         return steps
 
     def modulate(self, step: int) -> list[Port]:
-        """Let all columns follow their profiles into a step that begins; return the flexible ports that feel it."""
+        """Let all columns follow their profiles into a step that begins, the one after that of the last call among `moves`.
+
+        Returns
+        -------
+        list of Port
+            The flexible ports that feel it.
+        """
         row = self.table[step]
-        row.take(self.flow_which_rest, out=self.base, mode="clip")
-        self.base *= self.flow_rest
-        row.take(self.flow_which_run, out=self.gain, mode="clip")
-        self.gain *= self.flow_run
-        moved = []
-        for port, k in self.modulated:
+        if self.base_moved[step]:
+            row.take(self.flow_which_rest, out=self.base, mode="clip")
+            self.base *= self.flow_rest
+        if self.gain_moved[step]:
+            row.take(self.flow_which_run, out=self.gain, mode="clip")
+            self.gain *= self.flow_run
+        moved: list[Port] = []
+        for k, ports in self.modulated.items():
             factor = float(row[k])
-            if factor != port.factor:
-                port.factor = factor
-                port.most = port.limit * factor
-                moved.append(port)
+            if factor != ports[0].factor:
+                for port in ports:
+                    port.factor = factor
+                    port.most = port.limit * factor
+                moved += ports
         return moved
 
     def post(self, component: Component) -> None:
@@ -221,12 +239,13 @@ class Ledger:
         foretold = {c.name: c.foretold() for c in components}
         free = [c for c in components if not c.takes_orders]
         self.note(0.0)
-        self.log.foretell(self._agenda({c.name: foretold[c.name] for c in free}))
+        agenda = self._agenda(foretold)
+        self.log.foretell(agenda if len(free) == len(foretold) else self._agenda({c.name: foretold[c.name] for c in free}))
         self.noted_hours = {hour for c in components if c.takes_orders for hour in foretold[c.name].hours.tolist()}
         cells = [np.arange(len(c.activity)) + self.first_cell[c.name] for c in free]
         self.live = np.setdiff1d(self.live, np.concatenate([np.zeros(0, np.int64), *cells]))
         self.posted = self.activities[self.live]
-        return self._agenda(foretold)
+        return agenda
 
     def _agenda(self, foretold: Mapping[str, Foretold]) -> Agenda:
         return Agenda(list(foretold.values()), [self.first_cell[name] for name in foretold])

@@ -154,6 +154,7 @@ class Simulation(Clock):
             bus.told = [
                 (c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers if c.acts
             ]
+            bus.posts = any(c.acts and c.name in self.ledger.first_cell for c in bus.followers)
         for component in components:
             for name, (source, gain, rest) in component.follows().items():
                 port, origin = getattr(component, name), getattr(component, source)
@@ -223,24 +224,27 @@ class Simulation(Clock):
 
     def _timetable(self, agenda: Agenda) -> Generator[float, None, None]:
         """Act out what was foreseen, and settle where a profile changes that is felt, so that no interval lies across."""
-        activities, moves, noted = self.ledger.activities, self.ledger.moves(), self.ledger.noted_hours
-        steps = dict(zip((step * self.step_h for step in moves), moves, strict=True))
-        changes = {hour: (cells, values) for hour, cells, values in agenda.instants()}
-        hours = sorted(steps.keys() | changes.keys())
-        for hour, following in zip(hours, [*hours[1:], self.hours], strict=True):
+        ledger, activities, noted = self.ledger, self.ledger.activities, self.ledger.noted_hours
+        moves = np.array(ledger.moves())
+        steps_h = moves * self.step_h
+        hours = np.union1d(agenda.hours, steps_h)
+        begins, ends = (agenda.starts[np.searchsorted(agenda.hours, hours, side)].tolist() for side in ("left", "right"))
+        steps = np.where(np.isin(hours, steps_h), moves[np.searchsorted(steps_h, hours, "right") - 1], -1).tolist()
+        times = hours.tolist()
+        for hour, following, begin, end, step in zip(times, [*times[1:], self.hours], begins, ends, steps, strict=True):
             if hour:
                 yield hour
             self.next_hour = following
-            if hour in changes:
-                cells, values = changes[hour]
+            if begin < end:
+                cells, values = agenda.cells[begin:end], agenda.values[begin:end]
                 activities[cells] = values
                 for component in self.held.values():
-                    first = self.ledger.first_cell[component.name]
+                    first = ledger.first_cell[component.name]
                     own = (cells >= first) & (cells < first + len(component.activity))
                     component.act_out(cells[own] - first, values[own])
                 self.responded = self.responded or hour in noted
-            if hour in steps:
-                for port in self.ledger.modulate(steps[hour]):
+            if step >= 0:
+                for port in ledger.modulate(step):
                     self.bus_at[port].stale = self.rates.most_moved = True
             self.pending = True
 
@@ -334,7 +338,7 @@ class Simulation(Clock):
                 if bus.short:
                     self.short = True
                 bus.tell()
-                if bus.told:
+                if bus.posts:
                     self.responded = True
 
     def _set_alarm(self) -> None:

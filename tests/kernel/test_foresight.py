@@ -124,6 +124,7 @@ def test_an_agenda_has_one_entry_an_instant():
     first = Foretold(np.array([1.0, 4.0]), np.array([0, 0]), np.array([1.0, 0.0]))
     second = Foretold(np.array([4.0]), np.array([1]), np.array([0.25]))
 
-    entries = [(hour, cells.tolist(), values.tolist()) for hour, cells, values in Agenda([first, second], [10, 20]).instants()]
+    agenda = Agenda([first, second], [10, 20])
 
-    assert entries == [(1.0, [10], [1.0]), (4.0, [10, 21], [0.0, 0.25])]
+    assert (agenda.hours.tolist(), agenda.starts.tolist(), agenda.counts.tolist()) == ([1.0, 4.0], [0, 1, 3], [1, 2])
+    assert (agenda.cells.tolist(), agenda.values.tolist()) == ([10, 10, 21], [1.0, 0.0, 0.25])
