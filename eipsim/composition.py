@@ -100,7 +100,7 @@ def composed_values(
     problems : Problems
         Gets what does not fit.
     known : dict, optional
-        What other points of a sweep composed from the same files; is added to. Single values are then set without Hydra,
+        What was composed from the same files before; is added to. Single values are then set without Hydra,
         unless a configuration refers to others by interpolation.
     """
     known = {} if known is None else known
@@ -109,7 +109,7 @@ def composed_values(
     keyed = []
     for override in overrides:
         if _chooses_file(override, groups):
-            if _choice_fits(override, chosen, loader, problems):
+            if _choice_fits(override, _places(chosen, loader, known), loader, problems):
                 chosen.append(str(override.input_line))
         else:
             keyed.append(override)
@@ -163,11 +163,19 @@ def _groups(loader: ConfigLoader) -> list[str]:
     return [group for group in loader.list_groups("") if group != "hydra"]
 
 
-def _choice_fits(override: Override, chosen: list[str], loader: ConfigLoader, problems: Problems) -> bool:
+def _places(chosen: list[str], loader: ConfigLoader, known: dict[str, Any]) -> list[str]:
+    """Return the places of the defaults, ``group`` or ``group@package``, for which a file can be chosen."""
+    key = " ".join(["places", *chosen])
+    if key not in known:
+        defaults = loader.compute_defaults_list(config_name=ROOT, overrides=chosen, run_mode=RunMode.RUN)
+        known[key] = list(defaults.overrides.known_choices)
+    return list(known[key])
+
+
+def _choice_fits(override: Override, choices: list[str], loader: ConfigLoader, problems: Problems) -> bool:
     """Say whether ``group=file`` or ``group@package=file`` names a place of the defaults and a file that is there."""
     text, group = str(override.input_line), override.key_or_group
-    known = loader.compute_defaults_list(config_name=ROOT, overrides=chosen, run_mode=RunMode.RUN).overrides.known_choices
-    places = [name for name in known if name.split("@")[0] == group]
+    places = [name for name in choices if name.split("@")[0] == group]
     place = group if override.package is None else f"{group}@{override.package}"
     if place not in places and not override.is_add():
         which = nearest(place, places) if override.package else "which? " + " or ".join(places)

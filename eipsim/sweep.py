@@ -54,10 +54,10 @@ def read_sweep(overrides: Sequence[str], *, multirun: bool = True) -> list[Compo
         parsed = parsed_overrides(overrides, loader, problems)
         if not multirun:
             parsed = single_overrides(parsed, problems)
-        parsed += _declared([one for one in parsed if not one.is_sweep_override()], parsed, loader, problems)
+        known: dict[str, Any] = {}
+        parsed += _declared(parsed, loader, problems, known)
         axes = [axis for override in parsed if (axis := _axis(override, loader, problems))]
         found: list[Composed] = []
-        known: dict[str, Any] = {}
         for point in itertools.product(*axes):
             own = problems if not found else Problems(WHERE, ConfigError)
             variant = ",".join(text for _, text in point if text)
@@ -68,9 +68,10 @@ def read_sweep(overrides: Sequence[str], *, multirun: bool = True) -> list[Compo
         return found
 
 
-def _declared(fixed: Sequence[Override], given: Sequence[Override], loader: ConfigLoader, problems: Problems) -> list[Override]:
+def _declared(given: Sequence[Override], loader: ConfigLoader, problems: Problems, known: dict[str, Any]) -> list[Override]:
     """Return the sweep that the experiment itself declares, but for keys that the command line sets."""
-    experiment = composed_values(fixed, loader, Problems(WHERE, ConfigError)).get("experiment")
+    fixed = [one for one in given if not one.is_sweep_override()]
+    experiment = composed_values(fixed, loader, Problems(WHERE, ConfigError), known).get("experiment")
     declared = experiment.get("sweep") if isinstance(experiment, dict) else None
     if not isinstance(declared, dict):
         return []
