@@ -2,13 +2,14 @@
 # make test    run the tests                                       make test ARGS="-k solar"
 # make cluster run the tests that need a Ray cluster of two nodes, which they start, and Slurm, where it is
 # make bench   time the kernel against bare SimPy events
+# make coverage run the tests and tell the lines and branches that none reaches
 # make lint    ruff and mypy, as CI does
 # make clean   remove .venv and caches; results stay
 #
 # PYTHON=/path/to/python3.12 chooses another Python than the newest that works.
 
 .DEFAULT_GOAL := run
-.PHONY: run test cluster bench lint clean FORCE
+.PHONY: run test cluster bench coverage lint clean FORCE
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -37,6 +38,9 @@ cluster: $(VENV)/.cluster
 
 bench: $(VENV)/.test
 	@$(PY) -m pytest tests/performance --benchmark-columns=min,median,max,rounds $(ARGS)
+
+coverage: $(VENV)/.lint
+	@$(PY) -m pytest --numprocesses auto --quiet --cov --cov-report=term $(ARGS)
 
 lint: $(VENV)/.lint
 	@$(PY) -m ruff check .

@@ -23,6 +23,7 @@ def asked(folder, *words, experiment="adoption"):
 DESK = ("experiment.settings.savings=desk", "experiment.settings.simulated_draws_count=0")
 
 
+@pytest.mark.slow
 def test_policies_are_compared_drawn_and_written(small):
     done = asked(small, *DESK, "experiment.settings.draws_count=20")
 
@@ -62,6 +63,7 @@ def test_a_scenario_or_a_law_that_is_not_there_is_told(small):
     assert "experiment.settings.policies.law_of_2026.tariff_date" in told
 
 
+@pytest.mark.slow
 def test_what_comes_next_is_chosen_simulated_and_written(small):
     desk = ("experiment.settings.savings=desk", "experiment.replications=1", "context.hours=168", "compute=local")
 

@@ -1,6 +1,7 @@
 """The floors and fences of the design, held by parsing imports and calls."""
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,14 +116,17 @@ def imported(tree: ast.AST, path: Path) -> Iterator[str]:
             base = package[: len(package) - node.level + 1] if node.level else []
             source = ".".join([*base, *([node.module] if node.module else [])])
             yield from (f"{source}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) in {"np.random", "numpy.random"}:
+        elif isinstance(node, ast.Attribute) and node.attr == "random" and ast.unparse(node) in {"np.random", "numpy.random"}:
             yield "numpy.random"
+
+
+parsed = functools.cache(ast.parse)
 
 
 def floor_breaches(source: str, path: Path) -> list[str]:
     own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     breaches = []
-    for name in imported(ast.parse(source), path):
+    for name in imported(parsed(source), path):
         parts = name.split(".")
         if parts[0] != "eipsim" or len(parts) == 1 or parts[1] == own:
             continue
@@ -137,7 +141,7 @@ def floor_breaches(source: str, path: Path) -> list[str]:
 def fence_breaches(source: str, path: Path) -> list[str]:
     where = within(path)
     breaches = []
-    for name in imported(ast.parse(source), path):
+    for name in imported(parsed(source), path):
         for fenced, allowed in FENCES.items():
             if (name == fenced or name.startswith(fenced + ".")) and not where.startswith(allowed):
                 breaches.append(f"{where} imports {name}: only {', '.join(allowed)} may")
@@ -145,7 +149,7 @@ def fence_breaches(source: str, path: Path) -> list[str]:
 
 
 def calls(source: str) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 yield node.func.id, node

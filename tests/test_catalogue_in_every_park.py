@@ -15,6 +15,7 @@ SERVED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARKS)
 def test_all_159_measures_apply_in_a_park(name):
     scenario = load_plan([f"park={name}", "park.tenants=null", "context.hours=24"]).scenarios["all_159"]

@@ -13,6 +13,7 @@ def shown(*words: object, folder: Path) -> object:
     return CliRunner().invoke(cli.app, ["weather", "show", *(str(word) for word in words), "--results", str(folder)])
 
 
+@pytest.mark.slow
 def test_a_file_is_told_by_month_and_drawn(tmp_path: Path) -> None:
     path = weather_files.epw(tmp_path / "bien hoa.epw", weather_files.year())
 

@@ -50,6 +50,7 @@ def stored(folder, tanks=("tank",), table=None):
     return results
 
 
+@pytest.mark.slow
 def test_results_give_five_slides_whose_curves_begin_with_the_baseline(tmp_path):
     slides = draw_slides(stored(tmp_path))
 

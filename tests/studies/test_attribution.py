@@ -332,6 +332,7 @@ def test_plain_orders_of_twelve_measures_agree_within_two_standard_errors(folder
     assert max(off) < 3.0
 
 
+@pytest.mark.slow
 def test_a_run_from_the_command_line_shares_out_what_was_asked_for(tmp_path, monkeypatch):
     configs = write_small_configs(tmp_path)
     monkeypatch.setattr(composition, "configs_folder", lambda: configs)

@@ -236,6 +236,7 @@ def test_scenarios_that_have_no_steps_are_refused(scenarios_asked, changes, told
         asked(scenarios_asked, **changes)
 
 
+@pytest.mark.slow
 def test_a_run_from_the_command_line_writes_steps_and_slides(tmp_path, monkeypatch):
     configs = write_small_configs(tmp_path)
     monkeypatch.setattr(composition, "configs_folder", lambda: configs)

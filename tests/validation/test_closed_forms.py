@@ -180,6 +180,7 @@ def test_a_line_is_available_as_long_as_theory_says():
     contains(down, 1 - SINGLE, 0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("trains", "needed", "value"), [(2, 1, 0.9989594172736732), (3, 2, 0.9969453861904602)])
 def test_a_plant_with_a_spare_train_is_available_as_theory_says(trains, needed, value):
     plant = WastewaterPlant(trains=trains, train_m3_per_h=10.0, **REPAIR)

@@ -52,6 +52,7 @@ def shape(scenario, name: str, **calendars: WorkCalendar) -> tuple[float, float]
     return load_factor(kw), weekend_ratio(kw, weekday)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["food", "injection_moulding", "machining"])
 def test_a_three_shift_factory_of_the_park_has_the_shape_of_manufacturing(amata, name):
     assert amata.park.factory(name).calendar == "three_shifts"
@@ -62,6 +63,7 @@ def test_a_three_shift_factory_of_the_park_has_the_shape_of_manufacturing(amata,
     assert 0.60 <= ratio <= 0.90
 
 
+@pytest.mark.slow
 def test_one_shift_of_eight_hours_on_five_days_fills_a_quarter_of_the_peak(amata):
     """The park's own one-shift firms work six days: their load factor is higher by that sixth."""
     office = WorkCalendar(shifts=((8, 16),), days_per_week=5, holidays=amata.park.calendars["one_shift"].holidays)
