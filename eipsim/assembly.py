@@ -231,7 +231,8 @@ def context(values: Any, where: str, problems: Problems) -> Context | None:
     def build() -> Context:
         hours = read_weather(weather.file, *at, weather.utc_offset_h) if weather.file else None
         climate = read_climate_table(table) if table else None
-        return Context.at(**given, climate_table=climate, weather=hours, stochastic=weather.type == "stochastic")
+        is_drawn = weather.type == "stochastic"
+        return Context.at(**given, climate_table=climate, weather=hours, stochastic=is_drawn, storm=weather.storm)
 
     return made_by(build, where, problems)
 

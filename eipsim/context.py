@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .design_storm import DesignStorm
 from .errors import ConfigError, Problems
 from .readers.climate_table import ClimateTable, read_climate_table
 from .readers.hourly_weather import HourlyWeather
@@ -70,6 +71,8 @@ class Context:
         Whether each replication draws its own year about the climate's means; see `Context.drawn`.
     rain : HourlyWeather or None
         Hours whose rain holds in place of the normals.
+    storm : DesignStorm or None
+        A storm on top of all other rain.
 
     Raises
     ------
@@ -98,6 +101,7 @@ class Context:
     weather: HourlyWeather | None = None
     stochastic: bool = False
     rain: HourlyWeather | None = None
+    storm: DesignStorm | None = None
 
     def __post_init__(self) -> None:
         with Problems("Context", ConfigError) as problems:
@@ -122,6 +126,7 @@ class Context:
         longitude_deg: float = 106.87,
         weather: HourlyWeather | None = None,
         stochastic: bool = False,
+        storm: DesignStorm | None = None,
     ) -> Context:
         """Return the context in force on a day, from which the horizon starts unless another day is given.
 
@@ -152,6 +157,8 @@ class Context:
             Hours of a file, in park time; its irradiance is believed as it is.
         stochastic : bool
             Whether each replication draws its own year.
+        storm : DesignStorm, optional
+            A storm on top of all other rain; it must lie within the horizon.
 
         Raises
         ------
@@ -172,6 +179,8 @@ class Context:
                 except ConfigError as error:
                     problems.lines.append(str(error))
             _check(problems, step_h, latitude_deg, longitude_deg, irradiance_frac)
+            if storm is not None and "horizon" in found and (reason := storm.problem(found["horizon"])):
+                problems.add("weather.storm", reason)
         climate = Climate(climate_table or read_climate_table(), irradiance_frac)
         return cls(
             date=date,
@@ -182,6 +191,7 @@ class Context:
             longitude_deg=longitude_deg,
             weather=weather,
             stochastic=stochastic,
+            storm=storm,
             **found,
         )
 
@@ -225,9 +235,13 @@ class Context:
         if name.removeprefix("band:") in BANDS:
             return self.tariff.schedule.profile(name.removeprefix("band:"), self.horizon, self.step_h)
         hours = self.rain if name == RAIN and self.rain is not None else self.weather
-        return weather_profile(
+        found = weather_profile(
             Site(self.climate, self.latitude_deg, self.longitude_deg, hours), name, self.horizon, self.step_h
         )
+        if name == RAIN and self.storm is not None:
+            found = found + self.storm.mm_per_h(self.horizon, self.step_h)
+            found.flags.writeable = False
+        return found
 
     def is_drawn(self, name: str) -> bool:
         """Say whether a profile differs from one replication to the next."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
+from .design_storm import DesignStorm
 from .kpis import Selecting, Stopping
 from .park_draw import FactoryTables, Tenants
 from .run_in import run_in_problem
@@ -127,11 +128,14 @@ class WeatherSettings(Settings):
         An EPW, TMY3, PVGIS or plain CSV file; see `readers.weather_file`.
     utc_offset_h : float or None
         The file's time less UTC, if not what it says itself [h].
+    storm : DesignStorm or None
+        A storm on top of all other rain; see there.
     """
 
     type: Literal["mean_day", "stochastic", "file"] | None = None
     file: Path | None = None
     utc_offset_h: Annotated[float, Field(ge=-12, le=14)] | None = None
+    storm: DesignStorm | None = None
 
 
 class ContextSettings(Settings):

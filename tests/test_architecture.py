@@ -16,7 +16,7 @@ FLOORS = {
     1: ("physics", "kernel", "readers", "data", "fingerprint"),
     2: ("end_uses",),
     3: ("components",),
-    3.4: ("weather",),
+    3.4: ("weather", "design_storm"),
     3.7: ("weather_draw",),
     3.9: ("park_checks",),
     4: ("park", "context"),
