@@ -55,6 +55,7 @@ def detectable_command(
             meter_rows,
             programme_rows,
         )
+        from .study_ending import manifest_of
         from .summary import SYNTHETIC
 
         drift_frac = DRIFT_FRAC if drift is None else drift
@@ -80,7 +81,7 @@ def detectable_command(
             "measures.csv": csv_bytes(every, MeasureProof._fields),
             "meters.csv": csv_bytes(rows, MeterRow._fields),
             "programmes.csv": csv_bytes(shown, ProgrammeRow._fields),
-            "manifest.json": _manifest(plan, stored, drift_frac),
+            "manifest.json": manifest_of(plan, "detectable", stored, {"drift_frac": drift_frac}),
         }
         written = write_folder(results, "detectable", files)
         count = len(stored.manifest["units"][baseline])
@@ -219,20 +220,3 @@ def _programme_table(rows: Sequence[ProgrammeRow]) -> Table:
         "All measures of a factory together. Paired: two scenarios of one year of chance, which only a simulation can compare."
     )
     return Table("What the meters show of a whole programme", heads, cells, note, 2)
-
-
-def _manifest(plan: Plan, stored: Results, drift_frac: float) -> bytes:
-    from json import dumps
-
-    from .fingerprint import code_fingerprint, versions
-
-    told = {
-        "experiment": "detectable",
-        "config": plan.values,
-        "of": stored.experiment,
-        "hash": stored.manifest["hash"],
-        "drift_frac": drift_frac,
-        "versions": versions(),
-        "code": code_fingerprint(),
-    }
-    return (dumps(told, indent=2, sort_keys=True) + "\n").encode()

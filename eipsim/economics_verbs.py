@@ -45,6 +45,7 @@ def economics_command(
         from .store.folders import write_folder
         from .studies.economics import FlowYear, Worth, cash_flow, curve_of, read_rates, road_map, worth
         from .studies.economics_report import economics_tables
+        from .study_ending import manifest
         from .summary import SYNTHETIC
 
         rates = read_rates(rate)
@@ -58,10 +59,11 @@ def economics_command(
         rows = [worth(one, saved[one.id], rates) for one in measures]
         steps, left_out = curve_of(rows)
         flow = cash_flow(rows, road_map(rows), rates)
+        asked = {"scenario": scenario, "savings": savings, "rate_frac": rates.middle_frac}
         files = {
             "economics.csv": csv_bytes(rows, Worth._fields),
             "cash_flow.csv": csv_bytes(flow, FlowYear._fields),
-            "manifest.json": _manifest(plan, scenario, savings, rates.middle_frac),
+            "manifest.json": manifest(plan, "economics", asked),
         }
         written = write_folder(results, "economics", files)
         if steps:
@@ -102,20 +104,3 @@ def _saved(plan: Plan, scenario: str, savings: str, folder: Path) -> Mapping[str
             "run it with experiment.alone_replications=1, or take --savings desk"
         )
     return found
-
-
-def _manifest(plan: Plan, scenario: str, savings: str, rate_frac: float) -> bytes:
-    from json import dumps
-
-    from .fingerprint import code_fingerprint, versions
-
-    told = {
-        "experiment": "economics",
-        "config": plan.values,
-        "scenario": scenario,
-        "savings": savings,
-        "rate_frac": rate_frac,
-        "versions": versions(),
-        "code": code_fingerprint(),
-    }
-    return (dumps(told, indent=2, sort_keys=True) + "\n").encode()

@@ -48,6 +48,7 @@ def scorecard_command(
     with mistakes_told():
         from .readers.indicator_table import read_declared, read_indicators, read_score_path
         from .studies.scorecard import flips, path_table, scorecard, scorecard_table
+        from .study_ending import manifest_of
 
         out = console()
         if path:
@@ -71,7 +72,10 @@ def scorecard_command(
             changed = [f"{code} from {before} to {after}" for code, before, after in flips(cards[baseline], card)]
             if name != baseline:
                 out.print(f"{name} flips {'; '.join(changed) or 'no indicator'}.", markup=False, soft_wrap=True)
-        files = {"scorecard.csv": _card_bytes(framework, cards), "manifest.json": _manifest(plan, stored, framework)}
+        files = {
+            "scorecard.csv": _card_bytes(framework, cards),
+            "manifest.json": manifest_of(plan, "scorecard", stored, {"framework": framework}),
+        }
         if by:
             marked = partial(scorecard, chosen, declared=told)
             groups = _groups(plan, by, marked, of=(scenario, replications), like=stored)
@@ -140,23 +144,6 @@ def _tell_groups(before: Sequence[Scored], every: Sequence[Scored], groups: Mapp
     for sentence in pivotal(before, every, groups):
         out.print(sentence, markup=False, soft_wrap=True)
     return csv_bytes(group_rows(before, every, groups), GroupRow._fields)
-
-
-def _manifest(plan: Plan, stored: Results, framework: str) -> bytes:
-    from json import dumps
-
-    from .fingerprint import code_fingerprint, versions
-
-    told = {
-        "experiment": "scorecard",
-        "config": plan.values,
-        "of": stored.experiment,
-        "hash": stored.manifest["hash"],
-        "framework": framework,
-        "versions": versions(),
-        "code": code_fingerprint(),
-    }
-    return (dumps(told, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _values(stored: Results, name: str, scenario: Scenario) -> dict[str, list[float]]:
