@@ -25,6 +25,7 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     from .studies.ensemble import DrawRow, ReachedRow, ValueRow, run_ensemble
     from .studies.ensemble_report import IntervalRow, ensemble_sentences, ensemble_tables, intervals
     from .studies.left_out import LeftOutRow, Prediction, WorthRow, leave_one_out, worth_spread
+    from .studies.left_out_check import CheckRow, check_left_out, check_spread
     from .study_assembly import ensemble
 
     priors, settings = ensemble(plan)
@@ -34,6 +35,11 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
         share = plan.context.horizon.hours / HOURS_PER_YEAR
         left_out = (
             leave_one_out(found, priors, claims, horizon_frac=share, on_done=on_done) if settings.left_out_draws else None
+        )
+        checked = (
+            check_left_out(found, left_out, priors, plan.context, claims, folder=folder, compute=plan.compute, on_done=on_done)
+            if left_out and settings.left_out_simulated_draws
+            else []
         )
     rows, worth = intervals(found), worth_spread(found, claims)
     told = {
@@ -54,8 +60,10 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
     if left_out and left_out.rows:
         files["left_out.csv"] = csv_bytes(left_out.rows, LeftOutRow._fields)
         files["predictions.csv"] = csv_bytes(left_out.predictions, Prediction._fields)
+        if checked:
+            files["left_out_check.csv"] = csv_bytes(checked, CheckRow._fields)
         slides["left_out"] = draw_left_out(left_out.rows, confidence_frac=settings.confidence_frac)
     written = write_folder(folder, name, files)
     written += write_figures(folder, name, encode_slides(slides))
     if loudness is not Loudness.QUIET:
-        tell(ensemble_tables(found, rows, left_out, worth), ensemble_sentences(found, left_out), written)
+        tell(ensemble_tables(found, rows, left_out, worth, check_spread(checked)), ensemble_sentences(found, left_out), written)

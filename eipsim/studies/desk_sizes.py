@@ -32,13 +32,23 @@ class DrawnSizes:
         How far a size may be moved from its draw, in standard deviations.
     digits_count : int
         Significant digits of a size.
+    halvings_count : int
+        How often a step is halved where it can't be taken; see `nearest_sizes`. The catalogue of record was found without.
     """
 
     def __init__(
-        self, drawn: Sequence[Drawn], priors: Priors, targets: Sequence[Target], *, furthest_sigma: float, digits_count: int
+        self,
+        drawn: Sequence[Drawn],
+        priors: Priors,
+        targets: Sequence[Target],
+        *,
+        furthest_sigma: float,
+        digits_count: int,
+        halvings_count: int = 0,
     ):
         self.drawn, self.priors, self.targets = tuple(drawn), priors, tuple(targets)
-        self.furthest_sigma, self.digits_count = furthest_sigma, digits_count
+        self.furthest_sigma, self.digits_count, self.halvings_count = furthest_sigma, digits_count, halvings_count
+        self.halved_count = 0
         self._logs = np.log([row.measure.size for row in drawn])
         self._sigma = np.array([row.option.size_sigma for row in drawn])
         self._upper = np.log([row.bound_size for row in drawn])
@@ -72,6 +82,9 @@ class DrawnSizes:
 
         sums = np.array([target.published / worth.get(target, 1.0) for target in wanted])
         found = nearest_sizes(self._logs, self._sigma, self._upper, totals, wanted=sums)
+        if found is None and self.halvings_count:
+            found = nearest_sizes(self._logs, self._sigma, self._upper, totals, wanted=sums, halvings_count=self.halvings_count)
+            self.halved_count += found is not None
         if found is None or np.any(found >= self._upper - 1e-9):
             raise NoDrawError("a size would have to pass its physical bound")
         if float((np.abs(found - self._logs) / self._sigma).max()) > self.furthest_sigma:

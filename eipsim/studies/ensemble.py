@@ -50,12 +50,15 @@ class DrawRow(NamedTuple):
         Greatest miss of a figure.
     moved : float
         Σ ((ln s − ln s_draw)/σ)²; of the order of the number of figures if the priors fit them.
+    halved_count : int
+        How often its sizes were found by halved steps alone; without them it would have been rejected.
     """
 
     draw: int
     steps: int
     missed_frac: float
     moved: float
+    halved_count: int
 
 
 class ValueRow(NamedTuple):
@@ -116,11 +119,38 @@ class Ensemble:
         return {claim: float(np.median(ratios)) for claim, ratios in known.items()}
 
 
-class _Draw:
-    """One draw on its way to the figures."""
+class UnderWay:
+    """One draw on its way to the figures.
 
-    def __init__(self, number: int, sizes: DrawnSizes, worth: Mapping[Target, float], mix: MixPrior):
+    Parameters
+    ----------
+    number : int
+        Which draw.
+    sizes : DrawnSizes
+        Its sizes as they were drawn, and all figures.
+    worth : mapping of Target to float
+        What a desk unit of each realised figure is worth at the meters, to begin with.
+    mix : MixPrior
+        What its mix may be.
+    wanted : sequence of Target, optional
+        The figures that it is to meet; all by default.
+
+    Raises
+    ------
+    NoDrawError
+        If no sizes meet the figures, or their mix is outside its prior.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        sizes: DrawnSizes,
+        worth: Mapping[Target, float],
+        mix: MixPrior,
+        wanted: Sequence[Target] | None = None,
+    ):
         self.number, self.sizes, self.worth, self.mix = number, sizes, dict(worth), mix
+        self.wanted = tuple(sizes.targets if wanted is None else wanted)
         self.steps = 0
         self.rows: list[Drawn] = []
         self.reached: tuple[Reached, ...] = ()
@@ -135,7 +165,7 @@ class _Draw:
         NoDrawError
             If there are none, or their mix is outside its prior.
         """
-        self.rows = self.sizes.rows(self.worth)
+        self.rows = self.sizes.rows(self.worth, self.wanted)
         priors = self.sizes.priors
         if objection := self.mix.objection(mix_of(self.measures, priors.park, priors.prices)):
             raise NoDrawError(objection)
@@ -143,6 +173,7 @@ class _Draw:
 
     @property
     def measures(self) -> list[Measure]:
+        """All rows at the sizes found last."""
         return [row.measure for row in self.rows]
 
     def of(self, scenario: str) -> list[Measure]:
@@ -150,7 +181,7 @@ class _Draw:
         return [measure for measure in self.measures if measure.status in STATUSES[scenario]]
 
     def look(self) -> float:
-        """Compare with the figures what has been simulated; return the greatest miss."""
+        """Compare with the figures what has been simulated; return the greatest miss of those that are to be met."""
         priors, reached = self.sizes.priors, []
         for target in self.sizes.targets:
             desk = target.desk_sum(self.measures, priors.park, priors.prices)
@@ -159,11 +190,12 @@ class _Draw:
             if target in self.worth:
                 self.worth[target] = shown / desk
         self.reached = tuple(reached)
-        return max(abs(one.difference_frac) for one in reached)
+        claims = {target.claim for target in self.wanted}
+        return max(abs(one.difference_frac) for one in reached if one.claim in claims)
 
 
-class _Runs:
-    """Simulates scenarios of draws on the assessed part of the park, through the store of runs."""
+class DrawRuns:
+    """Simulates scenarios of draws on the assessed part of the park, through the store; parameters as in `run_ensemble`."""
 
     def __init__(self, priors: Priors, context: Context, settings: EnsembleSettings, folder: Path, compute: Compute | int):
         self.park, self.context, self.settings = assessed_part(priors.park), context, settings
@@ -172,6 +204,7 @@ class _Runs:
         self.baseline: list[Outcome] = []
 
     def units(self, label: str, measures: Sequence[Measure]) -> list[Unit]:
+        """Return the units of work of a set of measures."""
         scenario = Scenario(label, self.park, self.context, tuple(measures))
         replications = range(self.settings.replications)
         return units_of(label, scenario, replications, None, seed=self.settings.seed, known=self.known)
@@ -238,12 +271,12 @@ def run_ensemble(
     compute = Compute(workers=compute) if isinstance(compute, int) else compute
     priors = priors_of(priors, settings)
     targets = targets_of(claims, settings.reversed_basis)
-    runs = _Runs(priors, context, settings, folder, compute)
+    runs = DrawRuns(priors, context, settings, folder, compute)
     realised = [target for target in targets if target.basis == REALISED]
     share = context.horizon.hours / HOURS_PER_YEAR
     worth = {target: settings.worth.get(target.kpi, 1.0) * share for target in realised}
     rejected: Counter[str] = Counter()
-    done: list[_Draw] = []
+    done: list[UnderWay] = []
     tried = 0
 
     def told(_: int, __: int, label: str) -> None:
@@ -251,18 +284,19 @@ def run_ensemble(
 
     while len(done) < settings.reconciled_count and tried < settings.draws_count:
         at_once = min(compute.workers_here, settings.reconciled_count - len(done))
-        under_way: list[_Draw] = []
+        under_way: list[UnderWay] = []
         while len(under_way) < at_once and tried < settings.draws_count:
             try:
                 sizes = DrawnSizes(
                     draw_catalogue(priors, settings.seed, tried), priors, targets,
                     furthest_sigma=settings.furthest_sigma, digits_count=settings.digits_count,
+                    halvings_count=settings.halvings_count,
                 )  # fmt: skip
-                under_way.append(_Draw(tried, sizes, worth, settings.mix))
+                under_way.append(UnderWay(tried, sizes, worth, settings.mix))
             except NoDrawError as error:
                 rejected[str(error)] += 1
             tried += 1
-        settled = _settle(under_way, runs, {target.scenario for target in realised}, rejected, told)
+        settled = settle(under_way, runs, {target.scenario for target in realised}, rejected, told)
         rest = {(one.number, name): one.of(name) for one in settled for name in STATUSES if name not in one.saved}
         for (number, name), saved in (runs.simulate(rest, told) if rest else {}).items():
             next(one for one in settled if one.number == number).saved[name] = saved
@@ -276,9 +310,25 @@ def run_ensemble(
     return _gathered(settings, priors, done, rejected, tried)
 
 
-def _settle(under_way: list[_Draw], runs: _Runs, scenarios: set[str], rejected: Counter[str], told: Progress) -> list[_Draw]:
-    """Simulate and move draws until they meet the figures; return those that do, in their order."""
-    settled: list[_Draw] = []
+def settle(
+    under_way: list[UnderWay], runs: DrawRuns, scenarios: set[str], rejected: Counter[str], told: Progress
+) -> list[UnderWay]:
+    """Simulate and move draws until they meet the figures; return those that do, in their order.
+
+    Parameters
+    ----------
+    under_way : list of UnderWay
+        The draws.
+    runs : DrawRuns
+        Simulates them.
+    scenarios : set of str
+        What the realised figures belong to.
+    rejected : Counter
+        Counts why others do not; is added to.
+    told : callable
+        As in `work.do_all`.
+    """
+    settled: list[UnderWay] = []
     for _ in range(MOST_STEPS):
         wanted = {(one.number, name): one.of(name) for one in under_way for name in sorted(scenarios)}
         found = runs.simulate(wanted, told) if wanted else {}
@@ -301,12 +351,12 @@ def _settle(under_way: list[_Draw], runs: _Runs, scenarios: set[str], rejected: 
 
 
 def _gathered(
-    settings: EnsembleSettings, priors: Priors, done: Sequence[_Draw], rejected: Counter[str], tried: int
+    settings: EnsembleSettings, priors: Priors, done: Sequence[UnderWay], rejected: Counter[str], tried: int
 ) -> Ensemble:
     draws, values, reached = [], [], []
     for one in done:
         missed = max(abs(row.difference_frac) for row in one.reached)
-        draws.append(DrawRow(one.number, one.steps, missed, one.sizes.moved(one.rows)))
+        draws.append(DrawRow(one.number, one.steps, missed, one.sizes.moved(one.rows), one.sizes.halved_count))
         values += [ValueRow(one.number, *value) for value in values_of(one.measures, one.saved, priors)]
         reached += [
             ReachedRow(one.number, r.claim, r.basis, r.published, r.desk, r.realised, r.difference_frac) for r in one.reached

@@ -11,6 +11,7 @@ from ..summary import Table, number, percent
 from .ensemble import Ensemble
 from .ensemble_values import ALL, REST, SIXTY
 from .left_out import LeftOut, WorthRow
+from .left_out_check import CheckSpread
 
 IGNORANCE = "ignorance: what the published figures leave open; chance is not in it"
 
@@ -58,7 +59,11 @@ def intervals(ensemble: Ensemble) -> list[IntervalRow]:
 
 
 def ensemble_tables(
-    ensemble: Ensemble, found: Sequence[IntervalRow], left_out: LeftOut | None, worth: Sequence[WorthRow]
+    ensemble: Ensemble,
+    found: Sequence[IntervalRow],
+    left_out: LeftOut | None,
+    worth: Sequence[WorthRow],
+    checked: Sequence[CheckSpread] = (),
 ) -> Iterator[Table]:
     """Yield what a user sees."""
     by = {(row.group, row.quantity): row for row in found}
@@ -83,6 +88,10 @@ def ensemble_tables(
             "published value; mix: electricity / fuel switch / other in the CO2 of the 99, without and with the figure."
         )
         yield Table("Each figure left out in turn", heads, lines, note, 2)
+    if checked:
+        lines = [(one.claim, str(one.draws), percent(one.median_frac, 2), percent(one.greatest_frac, 2)) for one in checked]
+        note = "Predictions at the desk beside those of the same draws moved to the other figures through the simulator."
+        yield Table("How far predictions at the desk are off", ("left out", "draws", "median", "greatest"), lines, note)
     if worth:
         lines = [(one.claim, number(one.low), number(one.median), number(one.high)) for one in worth]
         note = "What a desk unit is worth at the meters; the medians carry the predictions above from desk to meter."
@@ -107,6 +116,8 @@ def ensemble_sentences(ensemble: Ensemble, left_out: LeftOut | None) -> Iterator
         f"{len(ensemble.draws)} of {ensemble.tried} draws meet all figures through the simulator, the worst within "
         f"{percent(worst, 2)}; rejected: {reasons}."
     )
+    if halved := sum(row.halved_count > 0 for row in ensemble.draws):
+        yield f"{halved} of them were found by halved steps alone."
     yield f"The median draw was moved by a chi-square of {moved:.1f}; about the number of figures where priors fit them."
     for row in left_out.rows if left_out else ():
         if not row.low <= row.published <= row.high:

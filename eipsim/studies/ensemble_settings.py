@@ -31,6 +31,8 @@ class EnsembleSettings:
         Significant digits of a size.
     furthest_sigma : float
         How far a size may be moved from its draw, in standard deviations.
+    halvings_count : int
+        How often a step towards the figures is halved where no sizes within bounds take it.
     confidence_frac : float
         Share of the draws that an interval holds.
     worth : mapping of str to float
@@ -40,6 +42,8 @@ class EnsembleSettings:
         By option, what the median of its prior is multiplied by: how results move when priors move.
     left_out_draws : int
         Draws from which each figure is predicted while it is left out; 0 for none.
+    left_out_simulated_draws : int
+        How many of these are also moved through the simulator, to see how far the prediction at the desk is off; 0 for none.
     reversed_basis : bool
         Read the figures of the 60 as a consultants' sum, and those of the 159 as realised.
     mix : MixPrior
@@ -58,10 +62,12 @@ class EnsembleSettings:
     tolerance_frac: float = 0.005
     digits_count: int = 5
     furthest_sigma: float = 3.0
+    halvings_count: int = 8
     confidence_frac: float = 0.90
     worth: Mapping[str, float] = field(default_factory=dict)
     size_frac: Mapping[str, float] = field(default_factory=dict)
     left_out_draws: int = 200
+    left_out_simulated_draws: int = 0
     reversed_basis: bool = False
     mix: MixPrior = field(default_factory=MixPrior)
 
@@ -75,8 +81,13 @@ class EnsembleSettings:
             raise ConfigError(
                 "ensemble: tolerance_frac must be above 0 and below 0.1, furthest_sigma above 0, confidence_frac from 0 to 1"
             )
-        if not 3 <= self.digits_count <= 9 or self.left_out_draws < 0:
-            raise ConfigError("ensemble: digits_count must be from 3 to 9, left_out_draws 0 or more")
+        if not 3 <= self.digits_count <= 9 or not 0 <= self.halvings_count <= 20:
+            raise ConfigError("ensemble: digits_count must be from 3 to 9, halvings_count from 0 to 20")
+        if not 0 <= self.left_out_simulated_draws <= self.left_out_draws:
+            raise ConfigError(
+                f"ensemble: left_out_draws = {self.left_out_draws} must be 0 or more, and left_out_simulated_draws = "
+                f"{self.left_out_simulated_draws} from 0 to as many"
+            )
         factors = {**self.worth, **self.size_frac}
         if bad := [f"{name} = {value:g}" for name, value in factors.items() if not 0 < value < 100]:
             raise ConfigError(f"ensemble: worth and size_frac must be above 0 and below 100: {', '.join(bad)}")

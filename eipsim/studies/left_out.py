@@ -132,7 +132,10 @@ def leave_one_out(
             for counted in rejected.values():
                 counted[str(error)] += 1
             continue
-        sizes = DrawnSizes(drawn, priors, targets, furthest_sigma=settings.furthest_sigma, digits_count=settings.digits_count)
+        sizes = DrawnSizes(
+            drawn, priors, targets,
+            furthest_sigma=settings.furthest_sigma, digits_count=settings.digits_count, halvings_count=settings.halvings_count,
+        )  # fmt: skip
         for target in targets:
             try:
                 predictions.append(_predicted(draw, sizes, target, worth, settings))

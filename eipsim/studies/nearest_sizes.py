@@ -14,7 +14,14 @@ Totals = Callable[[Floats], tuple[Floats, Floats]]
 
 
 def nearest_sizes(
-    drawn: Floats, sigma: Floats, upper: Floats, totals: Totals, *, wanted: Floats, tolerance_frac: float = 1e-7
+    drawn: Floats,
+    sigma: Floats,
+    upper: Floats,
+    totals: Totals,
+    *,
+    wanted: Floats,
+    tolerance_frac: float = 1e-7,
+    halvings_count: int = 0,
 ) -> Floats | None:
     """Return the log sizes x that minimise Σ ((x − drawn)/σ)² with totals(x) = wanted and x ≤ upper.
 
@@ -28,6 +35,8 @@ def nearest_sizes(
         What the totals must be.
     tolerance_frac : float
         Greatest miss of a total, over what is wanted.
+    halvings_count : int
+        How often the growth of a step is halved where linearised totals can't grow so far within the bounds.
 
     Returns
     -------
@@ -40,7 +49,9 @@ def nearest_sizes(
     that grow in proportion to size is 1/σ² − λ J, kept at no less than a fifth of 1/σ²; the quadratic problem with
     bounds is solved exactly through its m multipliers λ by Newton steps. Steps longer than 1 in log size are shortened.
     A total t that must become w is asked to grow by t ln(w / t) in a step, and by no more than half of t, instead of by
-    w − t: they agree near the solution, and far from it the latter asks for steps that no sizes within bounds can take.
+    w − t: they agree near the solution, and far from it the latter asks for steps that no sizes within bounds can take. If no
+    sizes within bounds take this one either, a half, a quarter, … of the growth is tried: linearised totals of sizes near zero
+    hardly grow, so that a step may be out of reach where the goal is not.
     The problem is not convex: what is found is the local minimum that the draw leads to.
 
     References
@@ -52,9 +63,10 @@ def nearest_sizes(
     curvature = stiffness
     for _ in range(100):
         found, slopes = totals(x)
-        missed = wanted - found
-        aim = _aim(found, wanted) + slopes @ x
-        solved = _within_bounds(x - (x - drawn) * stiffness / curvature, 1.0 / curvature, upper, slopes, aim)
+        missed, growth, here = wanted - found, _growth(found, wanted), slopes @ x
+        centre = x - (x - drawn) * stiffness / curvature
+        steps = (_within_bounds(centre, 1 / curvature, upper, slopes, here + growth / 2**k) for k in range(halvings_count + 1))
+        solved = next((step for step in steps if step is not None), None)
         if solved is None:
             return None
         nearest, multipliers = solved
@@ -67,7 +79,7 @@ def nearest_sizes(
     return None
 
 
-def _aim(found: Floats, wanted: Floats) -> Floats:
+def _growth(found: Floats, wanted: Floats) -> Floats:
     """Return what linearised totals grow by: t ln(w / t), within half of t, where both have one sign; w − t elsewhere."""
     ratio = np.divide(wanted, found, out=np.ones_like(found), where=found * wanted > 0)
     growth: Floats = np.where(found * wanted > 0, found * np.clip(np.log(ratio), -0.5, 0.5), wanted - found)

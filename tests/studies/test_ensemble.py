@@ -20,6 +20,7 @@ from eipsim.studies.ensemble import DrawRow, Ensemble, ReachedRow, ValueRow, run
 from eipsim.studies.ensemble_report import ensemble_sentences, ensemble_tables, intervals
 from eipsim.studies.ensemble_settings import EnsembleSettings, priors_of
 from eipsim.studies.left_out import leave_one_out, worth_spread
+from eipsim.studies.left_out_check import check_left_out, check_spread
 from eipsim.studies.targets import MixPrior
 
 ANY_MIX = MixPrior((-9.0, 9.0), (-9.0, 9.0), (-9.0, 9.0))
@@ -132,6 +133,26 @@ def test_a_figure_that_is_left_out_is_predicted_with_a_wide_interval_around_noth
 
 
 @pytest.mark.slow
+def test_some_predictions_are_simulated_and_their_draws_meet_the_other_figures(two, week, folder, found):
+    some = dataclasses.replace(found, settings=dataclasses.replace(FEW, left_out_simulated_draws=2))
+    left_out = leave_one_out(some, two, CLAIMS, horizon_frac=168 / 8760, on_done=lambda done, total, label: None)
+    doing = {"folder": folder, "compute": Compute(engine="here", workers=1), "on_done": lambda done, total, label: None}
+
+    rows = check_left_out(some, left_out, two, week, CLAIMS, **doing)
+
+    assert [row.claim for row in rows] == ["amata_60_electricity"] * 2 + ["amata_159_co2"] * 2
+    at_desk = {(one.claim, one.draw): one.value for one in left_out.predictions}
+    for row in rows:
+        assert row.desk == at_desk[row.claim, row.draw]
+        assert row.simulated == pytest.approx(row.desk * (1 + row.difference_frac))
+    assert all(0.0 < abs(row.difference_frac) < 0.5 for row in rows if row.claim == "amata_60_electricity")
+    spread = {one.claim: one for one in check_spread(rows)}
+    off = [abs(row.difference_frac) for row in rows if row.claim == "amata_60_electricity"]
+    assert spread["amata_60_electricity"].median_frac == pytest.approx(sum(off) / 2)
+    assert spread["amata_60_electricity"].greatest_frac == max(off)
+
+
+@pytest.mark.slow
 def test_medians_of_priors_can_be_multiplied_and_unknown_options_are_named(two):
     moved = priors_of(two, dataclasses.replace(FEW, size_frac={"led": 0.5}))
 
@@ -150,7 +171,7 @@ def made(draws=20):
         for quantity in ("electricity_assessed_kwh", "mix_electricity_frac", "mix_fuel_switch_frac", "mix_other_frac")
     ]
     reached = [ReachedRow(k, "amata_60_electricity", "realised", 100.0, 100.0, 90.0 + k, (k - 10) / 1000) for k in range(draws)]
-    rows = tuple(DrawRow(k, 2, 0.001, 6.0) for k in range(draws))
+    rows = tuple(DrawRow(k, 2, 0.001, 6.0, int(k < 3)) for k in range(draws))
     return Ensemble(EnsembleSettings(), rows, tuple(values), tuple(reached), {"because": 7}, 27)
 
 
@@ -174,6 +195,7 @@ def test_rejected_draws_and_whose_interval_it_is_are_told():
     text = " ".join(ensemble_sentences(ensemble, None))
     notes = [table.note for table in ensemble_tables(ensemble, intervals(ensemble), None, worth_spread(ensemble, CLAIMS))]
     assert "20 of 27 draws meet all figures through the simulator, the worst within 0.10 %; rejected: 7 × because" in text
+    assert "3 of them were found by halved steps alone" in text
     assert "90 % interval of 20 reconciled catalogues (ignorance: what the published figures leave open" in notes[0]
 
 
@@ -184,7 +206,9 @@ def test_rejected_draws_and_whose_interval_it_is_are_told():
         ({"reconciled_count": 9, "draws_count": 8}, "draws_count = 8 at least reconciled_count"),
         ({"tolerance_frac": 0.5}, "tolerance_frac must be above 0 and below 0.1"),
         ({"confidence_frac": 1.0}, "confidence_frac from 0 to 1"),
-        ({"left_out_draws": -1}, "left_out_draws 0 or more"),
+        ({"left_out_draws": -1}, "left_out_draws = -1 must be 0 or more"),
+        ({"left_out_draws": 5, "left_out_simulated_draws": 6}, "left_out_simulated_draws = 6 from 0 to as many"),
+        ({"halvings_count": 21}, "halvings_count from 0 to 20"),
         ({"size_frac": {"led": 0.0}}, "worth and size_frac must be above 0 and below 100: led = 0"),
         ({"worth": {"lpg_assessed_t": math.inf}}, "lpg_assessed_t = inf"),
     ],

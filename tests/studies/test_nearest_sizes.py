@@ -66,6 +66,19 @@ def test_totals_beyond_all_bounds_have_no_sizes(wanted):
     assert nearest_sizes(np.zeros(3), np.ones(3), np.log([1.05] * 3), totals, wanted=np.array([wanted])) is None
 
 
+def test_a_step_that_is_out_of_reach_is_halved_where_the_goal_is_not():
+    """A row of 0.01 that may grow to 0.5 hardly grows in a linearised step, and the other has no room."""
+    drawn, upper, totals = np.log([0.01, 0.9]), np.log([0.5, 0.95]), proportional([1.0, 1.0])
+
+    at_once = nearest_sizes(drawn, np.ones(2), upper, totals, wanted=np.array([1.4]))
+    halved = nearest_sizes(drawn, np.ones(2), upper, totals, wanted=np.array([1.4]), halvings_count=8)
+
+    assert at_once is None
+    assert np.exp(halved) == pytest.approx([0.45, 0.95])
+    beyond = np.array([1.46])
+    assert nearest_sizes(drawn, np.ones(2), upper, totals, wanted=beyond, halvings_count=8) is None
+
+
 def test_a_total_that_no_row_adds_to_has_no_sizes():
     assert nearest_sizes(np.zeros(2), np.ones(2), np.ones(2), proportional([0.0, 0.0]), wanted=np.array([1.0])) is None
 
