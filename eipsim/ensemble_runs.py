@@ -38,7 +38,7 @@ def run_ensemble_study(plan: Plan, name: str, folder: Path, loudness: Loudness) 
         )
         checked = (
             check_left_out(found, left_out, priors, plan.context, claims, folder=folder, compute=plan.compute, on_done=on_done)
-            if left_out and settings.left_out_simulated_draws
+            if left_out and settings.left_out_simulated_count
             else []
         )
     rows, worth = intervals(found), worth_spread(found, claims)

@@ -42,7 +42,7 @@ class EnsembleSettings:
         By option, what the median of its prior is multiplied by: how results move when priors move.
     left_out_draws : int
         Draws from which each figure is predicted while it is left out; 0 for none.
-    left_out_simulated_draws : int
+    left_out_simulated_count : int
         How many of these are also moved through the simulator, to see how far the prediction at the desk is off; 0 for none.
     reversed_basis : bool
         Read the figures of the 60 as a consultants' sum, and those of the 159 as realised.
@@ -67,7 +67,7 @@ class EnsembleSettings:
     worth: Mapping[str, float] = field(default_factory=dict)
     size_frac: Mapping[str, float] = field(default_factory=dict)
     left_out_draws: int = 200
-    left_out_simulated_draws: int = 0
+    left_out_simulated_count: int = 0
     reversed_basis: bool = False
     mix: MixPrior = field(default_factory=MixPrior)
 
@@ -83,10 +83,10 @@ class EnsembleSettings:
             )
         if not 3 <= self.digits_count <= 9 or not 0 <= self.halvings_count <= 20:
             raise ConfigError("ensemble: digits_count must be from 3 to 9, halvings_count from 0 to 20")
-        if not 0 <= self.left_out_simulated_draws <= self.left_out_draws:
+        if not 0 <= self.left_out_simulated_count <= self.left_out_draws:
             raise ConfigError(
-                f"ensemble: left_out_draws = {self.left_out_draws} must be 0 or more, and left_out_simulated_draws = "
-                f"{self.left_out_simulated_draws} from 0 to as many"
+                f"ensemble: left_out_draws = {self.left_out_draws} must be 0 or more, and left_out_simulated_count = "
+                f"{self.left_out_simulated_count} from 0 to as many"
             )
         factors = {**self.worth, **self.size_frac}
         if bad := [f"{name} = {value:g}" for name, value in factors.items() if not 0 < value < 100]:

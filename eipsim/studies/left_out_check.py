@@ -100,7 +100,7 @@ def check_left_out(
     for target in targets:
         desk = {one.draw: one.value for one in left_out.predictions if one.claim == target.claim}
         under_way: list[UnderWay] = []
-        for draw in sorted(desk)[: settings.left_out_simulated_draws]:
+        for draw in sorted(desk)[: settings.left_out_simulated_count]:
             drawn = draw_catalogue(priors, settings.seed, draw)
             sizes = DrawnSizes(
                 drawn, priors, targets,

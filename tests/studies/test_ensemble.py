@@ -134,7 +134,7 @@ def test_a_figure_that_is_left_out_is_predicted_with_a_wide_interval_around_noth
 
 @pytest.mark.slow
 def test_some_predictions_are_simulated_and_their_draws_meet_the_other_figures(two, week, folder, found):
-    some = dataclasses.replace(found, settings=dataclasses.replace(FEW, left_out_simulated_draws=2))
+    some = dataclasses.replace(found, settings=dataclasses.replace(FEW, left_out_simulated_count=2))
     left_out = leave_one_out(some, two, CLAIMS, horizon_frac=168 / 8760, on_done=lambda done, total, label: None)
     doing = {"folder": folder, "compute": Compute(engine="here", workers=1), "on_done": lambda done, total, label: None}
 
@@ -207,7 +207,7 @@ def test_rejected_draws_and_whose_interval_it_is_are_told():
         ({"tolerance_frac": 0.5}, "tolerance_frac must be above 0 and below 0.1"),
         ({"confidence_frac": 1.0}, "confidence_frac from 0 to 1"),
         ({"left_out_draws": -1}, "left_out_draws = -1 must be 0 or more"),
-        ({"left_out_draws": 5, "left_out_simulated_draws": 6}, "left_out_simulated_draws = 6 from 0 to as many"),
+        ({"left_out_draws": 5, "left_out_simulated_count": 6}, "left_out_simulated_count = 6 from 0 to as many"),
         ({"halvings_count": 21}, "halvings_count from 0 to 20"),
         ({"size_frac": {"led": 0.0}}, "worth and size_frac must be above 0 and below 100: led = 0"),
         ({"worth": {"lpg_assessed_t": math.inf}}, "lpg_assessed_t = inf"),
