@@ -15,7 +15,7 @@ from .end_uses import END_USES
 from .engines import Compute
 from .errors import Problems, nearest
 from .kernel.component import Component
-from .measures.base import Measure
+from .measures.base import Measure, SupplierMeasure
 from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park
@@ -29,6 +29,7 @@ from .readers.tables import packaged
 from .readers.weather_file import read_weather
 from .scenario import Scenario
 from .schema import (
+    SAVINGS,
     CalendarSettings,
     ComputeSettings,
     ContextSettings,
@@ -311,12 +312,24 @@ def plan(values: Mapping[str, Any], configs: Path, problems: Problems, known: di
             if checked not in known:
                 _check(scenarios[name], where, problems)
                 known |= {checked: (own_park, own_context, rows)} if len(problems.lines) == before else {}
+    if settings and settings.type != SAVINGS:
+        _refuse_suppliers(scenarios, settings.type, problems)
     if problems.lines or not (settings and compute and whole_park and whole_context):
         return None
     workers = None if compute.workers == "auto" else compute.workers
     own = {"address": compute.address} if compute.engine == "ray" else compute.job
     where_done = Compute(compute.engine, workers, compute.on_error, own)
     return Plan(settings, whole_park, whole_context, scenarios, workers, dict(values), where_done)
+
+
+def _refuse_suppliers(scenarios: Mapping[str, Scenario], question: str, problems: Problems) -> None:
+    """Note measures on suppliers of the park where it is asked what single factories save or decide."""
+    for name, scenario in scenarios.items():
+        ids = sorted(one.id for one in scenario.measures if isinstance(one, SupplierMeasure))
+        if ids:
+            remedy = f"leave them out with measures.without=[{','.join(ids)}], or ask experiment.type={SAVINGS}"
+            where = f"experiment.scenarios.{name}.measures"
+            problems.add(where, f"has {len(ids)} on suppliers of the park, and {question} asks factory by factory: {remedy}")
 
 
 def _measures_in(folder: Path, values: Any, where: str, problems: Problems) -> tuple[Measure, ...]:

@@ -53,6 +53,7 @@ def check(
     with mistakes_told():
         from .assembly import park as built_park
         from .config import read
+        from .measures import SupplierMeasure
         from .measures.catalogue import examine
 
         composed = read(overrides or [])
@@ -62,8 +63,10 @@ def check(
         found = examine(file, park)
         found.problems.raise_if_any()
         done = sum(measure.status == "implemented" for measure in found.measures)
-        firms = len({measure.factory for measure in found.measures})
-        sums = f"{file.name}: {len(found.measures)} measures in {firms} factories, {done} of them implemented."
+        suppliers = {one.factory for one in found.measures if isinstance(one, SupplierMeasure)}
+        firms = f"in {len({one.factory for one in found.measures} - suppliers)} factories"
+        where = f"{firms} and at {len(suppliers)} suppliers of the park" if suppliers else firms
+        sums = f"{file.name}: {len(found.measures)} measures {where}, {done} of them implemented."
         console().print(f'{sums} All fit park "{park.name}".', markup=False, soft_wrap=True)
 
 

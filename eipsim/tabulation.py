@@ -10,7 +10,7 @@ from typing import Any
 from .claims import Shown
 from .fingerprint import digest
 from .kpis import KPIS, Outcome, Saving, compare, factory_saving, t_interval
-from .measures.base import Measure
+from .measures.base import Measure, SupplierMeasure
 from .measures.desk import DeskPrices
 from .results import BillRow, KpiRow, LostRow, MeasureRow, ProductionRow, RoomRow
 from .scenario import Scenario
@@ -52,8 +52,9 @@ def distinct(scenarios: Iterable[Scenario]) -> dict[str, Measure]:
 def alone_rounds(measures: Iterable[Measure]) -> list[Round]:
     """Return rounds that apply the first, second, … measure of each factory, so that no round has two in one factory.
 
-    Valid while what a measure saves at its own factory's meters does not depend on measures elsewhere: what factories
-    share (sewer, feeders, repair crews) may carry a little from one to another, and stays out of the alone sum.
+    Measures on suppliers of the park are in none: no factory's meters tell of one alone. Valid while what a measure saves at
+    its own factory's meters does not depend on measures elsewhere: what factories share (sewer, feeders, repair crews) may
+    carry a little from one to another, and stays out of the alone sum.
 
     Parameters
     ----------
@@ -62,7 +63,8 @@ def alone_rounds(measures: Iterable[Measure]) -> list[Round]:
     """
     by_factory: dict[str, list[Measure]] = {}
     for measure in measures:
-        by_factory.setdefault(measure.factory, []).append(measure)
+        if not isinstance(measure, SupplierMeasure):
+            by_factory.setdefault(measure.factory, []).append(measure)
     most = max((len(own) for own in by_factory.values()), default=0)
     return [Round(tuple(own[k] for _, own in sorted(by_factory.items()) if k < len(own))) for k in range(most)]
 
@@ -119,11 +121,15 @@ def savings_rows(
     desk: ByMeasure,
     alone: ByMeasure,
 ) -> list[Saving]:
-    """Return the savings table: every KPI that a scenario and the baseline have, but for the baseline itself."""
+    """Return the savings table: every KPI that a scenario and the baseline have, but for the baseline itself.
+
+    Naive and alone sums are of the measures at the factories' own meters: what is saved at a supplier of the park is in the
+    simulated saving alone.
+    """
     rows = []
     for name, scenario in scenarios.items():
         if name != baseline:
-            keys = [key_of(measure) for measure in scenario.measures]
+            keys = [key_of(measure) for measure in scenario.measures if not isinstance(measure, SupplierMeasure)]
             naive, single = (
                 {kpi: math.fsum(by[key][kpi] if key in by else math.nan for key in keys) for kpi in DESK}
                 for by in (desk, alone)

@@ -57,6 +57,7 @@ PRICES = DeskPrices(
 
 EXAMPLES = {
     "air_leaks": {"end_use": "air", "size": 0.6},
+    "air_nozzles": {"end_use": "air", "size": 10.0},
     "air_pressure": {"end_use": "air", "size": 0.8},
     "burner_tuning": {"end_use": "boiler", "size": 0.7},
     "chemical_saving": {"end_use": "water", "size": 0.4},
@@ -72,6 +73,7 @@ EXAMPLES = {
     "lighting_led": {"end_use": "lights", "size": 0.8},
     "load_shifting": {"end_use": "pumps", "size": 0.3},
     "material_saving": {"end_use": "materials", "size": 0.4},
+    "power_factor_correction": {"size": 50.0},
     "rooftop_solar": {"size": 500.0, "roof_m2": 5200.0},
     "variable_speed_drive": {"end_use": "pumps", "size": 0.5},
     "water_fixtures": {"end_use": "water", "size": 0.5},
@@ -93,7 +95,14 @@ class Bands(MadeUpContext):
 
 def park_of(**end_uses: EndUse) -> Park:
     """Return the park, with some end uses changed or added."""
-    tenant = Factory(place="site_1", calendar="two_shifts", lines=(LINE,), end_uses={**END_USES, **end_uses}, assessed=True)
+    tenant = Factory(
+        place="site_1",
+        calendar="two_shifts",
+        lines=(LINE,),
+        end_uses={**END_USES, **end_uses},
+        assessed=True,
+        power_factor_frac=0.85,
+    )
     unlimited = {
         f"all {carrier}": Unlimited(carrier, place)
         for carrier, place in [

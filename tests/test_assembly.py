@@ -11,6 +11,7 @@ from eipsim import assembly, composition, config, validation
 from eipsim.components import Crew, Factory, SolarArray
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError, EipsimError, Problems
+from eipsim.measures import MEASURES
 from eipsim.scenario import Scenario, simulate
 
 CONFIGS = ROOT / "configs"
@@ -254,3 +255,17 @@ def test_where_it_is_computed_is_chosen_by_a_file(values):
     plan = config.load_plan(["compute=ray", "compute.address=10.0.0.1:6379", "compute.on_error=continue"])
 
     assert plan.compute == Compute("ray", None, "continue", {"address": "10.0.0.1:6379"})
+
+
+def test_measures_on_suppliers_are_refused_where_factories_are_asked_one_by_one():
+    shared = MEASURES["aeration_upgrade"](id="O1", factory="plant", size=1.0, recp_category="technology_change")
+    scenarios = {"all": Scenario("all", None, None, (shared,))}
+
+    with Problems("what was asked for", ConfigError) as problems:
+        assembly._refuse_suppliers(scenarios, "attribution", problems)
+        told, problems.lines[:] = list(problems.lines), []
+
+    assert told == [
+        "experiment.scenarios.all.measures has 1 on suppliers of the park, and attribution asks factory by factory: leave them "
+        "out with measures.without=[O1], or ask experiment.type=savings"
+    ]

@@ -32,3 +32,14 @@ def test_all_159_measures_apply_in_a_park(name):
     assert len(scenario.measures) == 159
     assert min(measure.size for measure in scenario.measures) > 0
     assert drawing == (SERVED if name.startswith("amata_full") else {kind: set() for kind in SERVED})
+
+
+@pytest.mark.slow
+def test_the_operator_s_ten_measures_apply_in_the_full_park():
+    taken = "+measures@experiment.scenarios.operator.measures=operator_10"
+    scenario = load_plan(["park=amata_full", "park.tenants=null", "context.hours=24", taken]).scenarios["operator"]
+
+    built = scenario.build()
+
+    assert {one.factory for one in scenario.measures} == {"boiler_house", "air_station", "chillers", "plant"}
+    assert built.components["boiler_house"].condensate_frac == pytest.approx(0.8)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hand_made import outcome
 from small_park import factory, measure, measures, scenario, small_park
 
 from eipsim import work
@@ -19,8 +20,9 @@ from eipsim.experiment import Experiment
 from eipsim.experiment_run import run_experiment
 from eipsim.kpis import KPIS, Selecting, Stopping
 from eipsim.kpis.detail import END_USE, GRID_IMPORT, SOLAR_AVAILABLE, SOLAR_USED, SPILL
+from eipsim.measures import MEASURES
 from eipsim.results import read_unit, write_results
-from eipsim.tabulation import DESK, alone_rounds, distinct
+from eipsim.tabulation import DESK, alone_rounds, distinct, key_of, savings_rows
 
 ROOT = Path(__file__).parents[1]
 
@@ -132,6 +134,20 @@ def test_rounds_have_no_two_measures_in_one_factory():
 
     assert [sorted(m.factory for m in one.measures) for one in rounds] == [["candles", "denim"]] * 3
     assert sorted(m.id for one in rounds for m in one.measures) == sorted(m.id for m in measures())
+
+
+def test_a_measure_on_a_supplier_is_in_no_round_and_in_no_sum_of_the_factories_meters():
+    shared = MEASURES["station_leaks"](id="s", factory="station", size=0.5, recp_category="good_housekeeping")
+    chosen = (*measures(), shared)
+    both = {"nothing": scenario(), "all": scenario(chosen=chosen)}
+    one_each = {key_of(one): dict.fromkeys(DESK, 1.0) for one in chosen}
+    alike = {name: [outcome(100.0, 10.0, 80.0)] for name in both}
+
+    rows = savings_rows(both, "nothing", alike, one_each, one_each)
+
+    assert "station" not in {one.factory for each in alone_rounds(chosen) for one in each.measures}
+    (row,) = (row for row in rows if row.kpi == "electricity_assessed_kwh")
+    assert row.naive_sum == row.alone_sum == len(measures())
 
 
 def test_one_id_for_two_measures_counts_as_two():

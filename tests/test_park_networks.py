@@ -181,10 +181,15 @@ def test_cooling_of_a_plant_is_the_heat_that_own_chillers_would_carry_away():
 @pytest.mark.parametrize(
     ("park", "kind", "end_use", "message"),
     [
-        (with_air, "air_pressure", "air", "change pressure_bar_g of the compressor station"),
-        (with_air, "variable_speed_drive", "air", "change control of the compressor station"),
-        (with_chilled_water, "chiller_set_point", "cooling", "change chilled_water_c of the chiller plant"),
-        (with_chilled_water, "chiller_replacement", "cooling", "change cop of the chiller plant"),
+        (with_air, "air_pressure", "air", "served by a network: station_pressure of the compressor station instead"),
+        (with_air, "variable_speed_drive", "air", "served by a network: station_drive of the compressor station instead"),
+        (
+            with_chilled_water,
+            "chiller_set_point",
+            "cooling",
+            "served by a network: chilled_water_reset of the chiller plant instead",
+        ),
+        (with_chilled_water, "chiller_replacement", "cooling", "served by a network: another cop of the chiller plant instead"),
     ],
 )
 def test_measures_on_machines_that_stand_elsewhere_are_refused(park, kind, end_use, message):

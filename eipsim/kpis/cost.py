@@ -12,6 +12,7 @@ from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_works import WaterWorks
 from ..errors import ConfigError
 from ..kernel.ports import INLET
+from ..physics.power_factor import power_factor_surcharge_frac
 from .base import kpi
 from .network_use import VOLTAGE_CLASS, operated, operator_water_m3
 from .use import Use, books_of, names_of, sum_of
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from ..kernel.run import Run
     from ..park import Park
 
-
-LEAST_POWER_FACTOR_FRAC = 0.90
-"""Power factor below which the bill has a surcharge."""
 
 SUPPLIED = ("steam", "compressed_air", "chilled_water")
 """What the operator's networks supply."""
@@ -103,19 +101,6 @@ def wastewater_items(use: Use, context: Context) -> list[Item]:
     if (beyond_kg := context.prices.cod_beyond_kg(use.wastewater_m3, use.cod_kg)) > 0:
         items.append(Item("cod_surcharge", beyond_kg, "kg", beyond_kg * context.prices.cod_vnd_per_kg))
     return items
-
-
-def power_factor_surcharge_frac(power_factor_frac: float) -> float:
-    """Return what a low power factor adds to the price of active energy, 0 from 0.90 up [1].
-
-    Circular 15/2014/TT-BCT: k = 0.90 / cos φ - 1.
-
-    Examples
-    --------
-    >>> round(power_factor_surcharge_frac(0.80), 4), power_factor_surcharge_frac(0.95)
-    (0.125, 0.0)
-    """
-    return max(0.0, LEAST_POWER_FACTOR_FRAC / power_factor_frac - 1.0)
 
 
 def _power_items(use: Use, factory: Factory, context: Context, energy_vnd: float) -> list[Item]:

@@ -15,7 +15,7 @@ from ..components.substation import Feeder, Substation
 from ..components.wastewater_plant import WastewaterPlant
 from ..components.water_reservoir import WaterReservoir
 from ..components.water_works import WaterWorks
-from .cost import LEAST_POWER_FACTOR_FRAC
+from ..physics.power_factor import LEAST_POWER_FACTOR_FRAC
 from .peaks import peak_by_day_kw
 from .use import books_of, names_of
 

@@ -1,8 +1,12 @@
-"""Measures: each changes one end use of one factory by engineering parameters, and costs something."""
+"""Measures: each changes an end use of a factory, or a supplier of the park, by engineering parameters, and costs something."""
 
-from .base import EndUseMeasure, Measure
+from .aeration import AerationUpgrade
+from .base import EndUseMeasure, Measure, SupplierMeasure
+from .boiler_house import BoilerEconomiser, BoilerTuning, CondensateReturn, MainInsulation
 from .chemical_saving import ChemicalSaving
-from .compressed_air import AirLeaks, AirPressure
+from .chiller_plant import ChilledWaterReset, TowerCycles, TowerFanDrive
+from .compressed_air import AirLeaks, AirNozzles, AirPressure
+from .compressor_station import StationDrive, StationLeaks, StationPressure, StationReceiver
 from .cooling import ChillerReplacement, ChillerSetPoint
 from .desk import DeskFigures, DeskPrices
 from .heat_exchange import HeatExchange
@@ -11,6 +15,7 @@ from .lighting import LightingLed
 from .load_shifting import LoadShifting
 from .material_saving import MaterialSaving
 from .motors import EfficientMotor, VariableSpeedDrive
+from .power_factor import PowerFactorCorrection
 from .process_heat import BurnerTuning, FuelSwitch, HeatInsulation, HeatRecovery
 from .rooftop_solar import RooftopSolar
 from .water import CounterCurrentRinsing, WaterFixtures, WaterLoop
@@ -18,12 +23,18 @@ from .water import CounterCurrentRinsing, WaterFixtures, WaterLoop
 MEASURES: dict[str, type[Measure]] = {
     kind.kind: kind
     for kind in (
+        AerationUpgrade,
         AirLeaks,
+        AirNozzles,
         AirPressure,
+        BoilerEconomiser,
+        BoilerTuning,
         BurnerTuning,
         ChemicalSaving,
+        ChilledWaterReset,
         ChillerReplacement,
         ChillerSetPoint,
+        CondensateReturn,
         CounterCurrentRinsing,
         EfficientMotor,
         FuelSwitch,
@@ -33,8 +44,16 @@ MEASURES: dict[str, type[Measure]] = {
         IdleSwitchOff,
         LightingLed,
         LoadShifting,
+        MainInsulation,
         MaterialSaving,
+        PowerFactorCorrection,
         RooftopSolar,
+        StationDrive,
+        StationLeaks,
+        StationPressure,
+        StationReceiver,
+        TowerCycles,
+        TowerFanDrive,
         VariableSpeedDrive,
         WaterFixtures,
         WaterLoop,
@@ -44,12 +63,18 @@ MEASURES: dict[str, type[Measure]] = {
 
 __all__ = [
     "MEASURES",
+    "AerationUpgrade",
     "AirLeaks",
+    "AirNozzles",
     "AirPressure",
+    "BoilerEconomiser",
+    "BoilerTuning",
     "BurnerTuning",
     "ChemicalSaving",
+    "ChilledWaterReset",
     "ChillerReplacement",
     "ChillerSetPoint",
+    "CondensateReturn",
     "CounterCurrentRinsing",
     "DeskFigures",
     "DeskPrices",
@@ -62,9 +87,18 @@ __all__ = [
     "IdleSwitchOff",
     "LightingLed",
     "LoadShifting",
+    "MainInsulation",
     "MaterialSaving",
     "Measure",
+    "PowerFactorCorrection",
     "RooftopSolar",
+    "StationDrive",
+    "StationLeaks",
+    "StationPressure",
+    "StationReceiver",
+    "SupplierMeasure",
+    "TowerCycles",
+    "TowerFanDrive",
     "VariableSpeedDrive",
     "WaterFixtures",
     "WaterLoop",

@@ -36,7 +36,7 @@ class ChillerSetPoint(EndUseMeasure):
 
     def objection(self, end_use: EndUse) -> str:
         """Return why not, for chilled water of a plant."""
-        return SERVED.format("chilled_water_c", "chiller plant") if cast(Cooling, end_use).served else ""
+        return SERVED.format("chilled_water_reset", "chiller plant") if cast(Cooling, end_use).served else ""
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Raise the set point."""
@@ -79,7 +79,7 @@ class ChillerReplacement(EndUseMeasure):
     def objection(self, end_use: EndUse) -> str:
         """Return why not, for chilled water of a plant, or if the new plant is no better."""
         if cast(Cooling, end_use).served:
-            return SERVED.format("cop", "chiller plant")
+            return SERVED.format("another cop", "chiller plant")
         return "" if self.new_cop > self.existing_cop else f"new_cop = {self.new_cop:g} must be above existing_cop"
 
     def improve(self, end_use: EndUse) -> EndUse:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..carriers import FUELS
-from ..components import BoilerHouse
+from ..components import BoilerHouse, Supplier
 from ..end_uses.process_heat import GJ_PER_KWH
+from ..kernel.ports import INLET
 from ..physics.steam import combustion_efficiency_frac
 from ..timebase import Horizon
 
@@ -65,6 +66,8 @@ class Saved:
         Electricity moved from peak to off-peak hours [kWh].
     steam_t : float
         Steam of a boiler house [t]; `with_fuel_of_steam` makes fuel of it.
+    spared_price_kwh : float
+        Electricity whose price is spared though it is drawn: a surcharge on so many kilowatt-hours [kWh].
     """
 
     kwh: float = 0.0
@@ -74,6 +77,7 @@ class Saved:
     other_vnd: float = 0.0
     shifted_kwh: float = 0.0
     steam_t: float = 0.0
+    spared_price_kwh: float = 0.0
 
 
 def with_fuel_of_steam(saved: Saved, park: Park, factory: str) -> Saved:
@@ -84,10 +88,31 @@ def with_fuel_of_steam(saved: Saved, park: Park, factory: str) -> Saved:
     house = next(houses, None)
     if house is None:
         return saved
-    _, firing = house.sequence[0]
-    gj = saved.steam_t * house.duty_kwh_per_t * GJ_PER_KWH / combustion_efficiency_frac(firing, 1.0)
-    fuels = {**saved.fuel_gj, firing.fuel: saved.fuel_gj.get(firing.fuel, 0.0) + gj}
+    fuel, gj_per_t = fuel_of_steam(house)
+    fuels = {**saved.fuel_gj, fuel: saved.fuel_gj.get(fuel, 0.0) + saved.steam_t * gj_per_t}
     return replace(saved, fuel_gj=fuels, steam_t=0.0)
+
+
+def fuel_of_steam(house: BoilerHouse) -> tuple[str, float]:
+    """Return the fuel of the first boiler of a house, and what a tonne of steam takes of it at full fire [GJ/t]."""
+    _, firing = house.sequence[0]
+    return firing.fuel, house.duty_kwh_per_t * GJ_PER_KWH / combustion_efficiency_frac(firing, 1.0)
+
+
+def drawn_on_paper(park: Park, factory: str, carrier: str, horizon: Horizon) -> float:
+    """Return what a factory draws of a carrier in a year by its schedule [amount unit of the carrier]."""
+    hours = DeskHours.of_factory(park, factory, horizon)
+    flows = park.factory(factory).flows().values()
+    return sum(
+        f.rest * hours.always_h + f.run * hours.of(f.driver) for f in flows if (f.carrier, f.direction) == (carrier, INLET)
+    )
+
+
+def supplied_on_paper(park: Park, supplier: Supplier, horizon: Horizon) -> float:
+    """Return what those whom a network serves draw from it in a year by their schedules [amount unit of its product]."""
+    carrier, place = supplier.product, supplier.place
+    users = (name for name, one in park.factories().items() if place in (one.place, park.parents.get((carrier, one.place))))
+    return sum(drawn_on_paper(park, name, carrier, horizon) for name in users)
 
 
 @dataclass(frozen=True)
@@ -143,6 +168,7 @@ class DeskPrices:
         fuels = {name: saved.fuel_gj.get(name, 0.0) for name in FUELS}
         money = (
             saved.kwh * self.electricity_vnd_per_kwh[voltage_class]
+            + saved.spared_price_kwh * self.electricity_vnd_per_kwh[voltage_class]
             + saved.shifted_kwh * self.shifted_vnd_per_kwh[voltage_class]
             + sum(gj * self.fuel_vnd_per_gj[name] for name, gj in fuels.items())
             + saved.water_m3 * self.water_vnd_per_m3

@@ -31,7 +31,7 @@ class VariableSpeedDrive(EndUseMeasure):
     def objection(self, end_use: EndUse) -> str:
         """Return why not, for air of a station."""
         served = isinstance(end_use, CompressedAir) and end_use.served
-        return SERVED.format("control", "compressor station") if served else ""
+        return SERVED.format("station_drive", "compressor station") if served else ""
 
     def improve(self, end_use: EndUse) -> EndUse:
         """Raise the share with speed control, or how far the compressors follow."""

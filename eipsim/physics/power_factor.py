@@ -1,9 +1,25 @@
-"""Reactive power: what capacitors do to the power factor of a supply."""
+"""Reactive power: what a low power factor costs, and what capacitors do to it."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+LEAST_POWER_FACTOR_FRAC = 0.90
+"""Power factor below which the bill has a surcharge."""
+
+
+def power_factor_surcharge_frac(power_factor_frac: float) -> float:
+    """Return what a low power factor adds to the price of active energy, 0 from 0.90 up [1].
+
+    Circular 15/2014/TT-BCT: k = 0.90 / cos φ - 1.
+
+    Examples
+    --------
+    >>> round(power_factor_surcharge_frac(0.80), 4), power_factor_surcharge_frac(0.95)
+    (0.125, 0.0)
+    """
+    return max(0.0, LEAST_POWER_FACTOR_FRAC / power_factor_frac - 1.0)
 
 
 def apparent_kva(active_kw: ArrayLike, power_factor_frac: ArrayLike) -> NDArray[np.float64]:

@@ -173,6 +173,49 @@ def oxygen_demand_kg(
     return np.asarray(carbon + nitrogen)
 
 
+def aeration_kwh_per_kg(
+    head_bar: float, blower_efficiency_frac: float, transfer_frac: float, air_c: float = 28.0, atmosphere_bar: float = 1.01325
+) -> float:
+    """Electricity of blowers for the oxygen that wastewater takes up.
+
+    Parameters
+    ----------
+    head_bar : float
+        Pressure of the blowers: depth of water over the diffusers, 0.098 bar/m, and losses of pipes and diffusers [bar].
+    blower_efficiency_frac : float
+        Adiabatic, of blower, motor and converter together: lobe blowers 0.45-0.55, turbo blowers 0.65-0.75.
+    transfer_frac : float
+        Oxygen taken up over oxygen blown in, in wastewater: coarse bubbles 0.05-0.08, fine bubbles 0.10-0.20.
+    air_c : float
+        Temperature at the intake [°C].
+    atmosphere_bar : float
+        Pressure at the intake [bar].
+
+    Returns
+    -------
+    float
+        [kWh/kg].
+
+    Notes
+    -----
+    pa κ/(κ−1) ((1 + Δp/pa)^((κ−1)/κ) − 1) / (η ρ ε) with κ = 1.395 and ρ the oxygen in a cubic metre of air.
+
+    References
+    ----------
+    Metcalf & Eddy, Wastewater Engineering, 4th edition, equation 5-56 (blower power), table 5-28 (transfer).
+
+    Examples
+    --------
+    >>> round(aeration_kwh_per_kg(0.6, 0.6, 0.13), 2)
+    0.66
+    """
+    kappa = 1.395
+    pa_pascal = 1e5 * atmosphere_bar
+    oxygen_kg_per_m3 = 0.2095 * pa_pascal * 0.031998 / (8.314462618 * (air_c + 273.15))
+    work_j_per_m3 = pa_pascal * kappa / (kappa - 1) * ((1 + head_bar / atmosphere_bar) ** ((kappa - 1) / kappa) - 1)
+    return float(work_j_per_m3 / (blower_efficiency_frac * transfer_frac * oxygen_kg_per_m3) / 3.6e6)
+
+
 def blower_kw(demand_kw: float, installed_kw: float, turndown_frac: float) -> float:
     """Return what blowers draw that follow the oxygen demand between their turndown and what is installed.
 

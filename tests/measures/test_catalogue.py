@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from one_factory import PRICES, example, park_of
+from one_factory import EXAMPLES, PRICES, example, park_of
 
 from eipsim.errors import CatalogueError, Problems
 from eipsim.measures import MEASURES
@@ -21,7 +21,7 @@ from eipsim.readers.catalogue_table import DESK, catalogue_text, catalogue_workb
 @pytest.fixture
 def measures():
     """One measure of each type, with the values that are not usual."""
-    found = [example(MEASURES, kind, id=f"m{k:02d}") for k, kind in enumerate(sorted(MEASURES))]
+    found = [example(MEASURES, kind, id=f"m{k:02d}") for k, kind in enumerate(sorted(EXAMPLES))]
     found[0] = replace(found[0], other_vnd_per_yr=1.25e6, installation_downtime_h=8.0, status="implemented")
     return tuple(found)
 
@@ -76,8 +76,8 @@ def test_problems_of_file_rows_and_park_are_found_together_with_their_cells(path
 
     found = examine(in_excel(path), park_of())
 
-    assert [line for line in found.problems.lines if "m13" in line] == [
-        "row m13, column type (E15) = 'lighting_lid': did you mean 'lighting_led'?"
+    assert [line for line in found.problems.lines if "m14" in line] == [
+        "row m14, column type (E16) = 'lighting_lid': did you mean 'lighting_led'?"
     ]
     assert "header has column 'fctory', which no type of measure has: did you mean 'factory'?" in found.problems.lines
     assert "row m00, column end_use (D2) = 'airs': factory_1 has no such end use; did you mean 'air'?" in found.problems.lines
@@ -117,7 +117,7 @@ def test_all_wrong_rows_are_named_at_once_with_the_nearest_name(path):
 
     message = str(caught.value)
     assert "has 3 problems" in message
-    assert "row m13, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
+    assert "row m14, column type = 'lighting_lid': did you mean 'lighting_led'?" in message
     assert "row m00, column recp_category = 'housekeeping': Input should be" in message
     assert "row m00, column status = 'done': Input should be 'implemented' or 'proposed'" in message
 
@@ -158,15 +158,16 @@ def test_a_catalogue_that_fits_passes(measures):
 def test_all_measures_that_do_not_fit_a_park_are_named(measures):
     wrong = [
         replace(measures[0], end_use="airs", other_vnd_per_yr=0.0),
-        replace(measures[1], size=9.0),
-        *measures[2:],
+        measures[1],
+        replace(measures[2], size=9.0),
+        *measures[3:],
     ]
 
     with pytest.raises(CatalogueError, match="has 2 problems") as caught:
         check_catalogue(wrong, park_of())
 
     assert "row m00, column end_use = 'airs': factory_1 has no such end use; did you mean 'air'?" in str(caught.value)
-    assert "row m01, column size = 9: must be from 0 to 1.5" in str(caught.value)
+    assert "row m02, column size = 9: must be from 0 to 1.5" in str(caught.value)
 
 
 def test_two_set_backs_share_what_the_machines_can_spare():

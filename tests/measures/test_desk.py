@@ -9,9 +9,11 @@ from one_factory import END_USES, OPEN_H, PRICES, example, park_of
 from eipsim.context import Context
 from eipsim.measures import MEASURES, DeskPrices
 from eipsim.measures.desk import DeskHours, Saved
+from eipsim.physics.compressed_air import nozzle_flow_m3_per_min
 from eipsim.physics.cooling import chilled_water_cop_ratio
 from eipsim.physics.insulation import bare_loss_w_per_m2, insulated_loss_w_per_m2
 from eipsim.physics.motors import class_efficiency_frac, speed_controlled_power_frac, throttled_power_frac
+from eipsim.physics.power_factor import capacitor_kvar
 from eipsim.physics.water import rinse_flow_ratio
 
 LINE_H = OPEN_H * 0.9
@@ -247,3 +249,39 @@ def test_prices_come_from_a_context():
     assert prices.grid_tco2_per_mwh == 0.8458
     assert prices.horizon.hours == 8760
     assert prices.figures(Saved(fuel_gj={"lpg": 47.3}), "22_110").lpg_t == pytest.approx(1)
+
+
+def test_nozzles_are_counted_by_what_they_blow_less():
+    """Ten of an eighth of an inch at 4 bar, a fifth of the time."""
+    each = float(nozzle_flow_m3_per_min("pipe_1/8_in", 4.0) - nozzle_flow_m3_per_min("nozzle_2_mm", 4.0))
+
+    figures = desk("air_nozzles")
+    air = example(MEASURES, "air_nozzles").apply(park_of()).factory("factory_1").end_uses["air"]
+
+    assert figures.kwh == pytest.approx(10 * 0.2 * each * 6.8 * LINE_H)
+    assert air.demand_m3_per_min == pytest.approx(20 - 10 * 0.2 * each)
+    assert air.demand_m3_per_min * air.unregulated_frac == pytest.approx(6 - 10 * 0.2 * each)
+
+
+def test_capacitors_spare_the_surcharge_and_no_kilowatt_hour():
+    """50 kvar beside what is drawn at full activity with a factor of 0.85."""
+    park = park_of()
+    flows = [f for f in park.factory("factory_1").flows().values() if (f.carrier, f.direction) == ("electricity", -1)]
+    kw = sum(f.rest + f.run for f in flows)
+    hours = DeskHours.of_factory(park, "factory_1", PRICES.horizon)
+    kwh = sum(f.rest * 8760 + f.run * hours.of(f.driver) for f in flows)
+
+    better = example(MEASURES, "power_factor_correction").apply(park).factory("factory_1").power_factor_frac
+    figures = desk("power_factor_correction")
+
+    assert capacitor_kvar(kw, 0.85, better) == pytest.approx(50)
+    assert 0.85 < better < 0.9
+    assert figures.vnd == pytest.approx((0.9 / 0.85 - 0.9 / better) * kwh * 1650)
+    assert (figures.kwh, figures.co2_t) == (0, 0)
+
+
+def test_capacitors_beyond_what_the_tariff_asks_for_spare_no_more():
+    enough = desk("power_factor_correction", size=400.0)
+    most = desk("power_factor_correction", size=float(example(MEASURES, "power_factor_correction").size_bounds(park_of())[1]))
+
+    assert enough.vnd == pytest.approx(most.vnd)

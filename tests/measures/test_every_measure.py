@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from eipsim.end_uses import Lighting
 from eipsim.errors import CatalogueError
 from eipsim.kernel.ports import OUTLET
-from eipsim.measures import MEASURES, EndUseMeasure
+from eipsim.measures import MEASURES, EndUseMeasure, SupplierMeasure
 from eipsim.measures.costs import with_costs
 from eipsim.readers.measure_cost_table import read_measure_costs
 
-KINDS = sorted(MEASURES)
+KINDS = sorted(kind for kind, measure in MEASURES.items() if not issubclass(measure, SupplierMeasure))
 ON_END_USES = [kind for kind in KINDS if issubclass(MEASURES[kind], EndUseMeasure)]
 
 
@@ -227,6 +227,8 @@ def test_a_resized_measure_keeps_its_cost_per_size():
         ("fuel_switch", {"to_carrier": "lpg"}, r"burns lpg already"),
         ("water_fixtures", {"new_l_per_min": 12.0}, r"new_l_per_min = 12 must be below existing_l_per_min"),
         ("counter_current_rinsing", {"existing_stages": 3}, r"new_stages = 3 must be above existing_stages"),
+        ("air_nozzles", {"nozzle": "pipe_3/8_in"}, r"nozzle = pipe_3/8_in must blow less than open_line = pipe_1/8_in"),
+        ("air_nozzles", {"nozzle_bar_g": 7.5}, r"nozzle_bar_g = 7.5 is above the set point of 7 bar"),
     ],
 )
 def test_a_measure_that_does_not_fit_says_row_and_column(kind, changes, message):
@@ -261,6 +263,16 @@ def test_parameters_that_no_end_use_takes_are_refused_by_row_and_column():
 def test_solar_acts_on_no_end_use():
     with pytest.raises(ValidationError, match="end_use: must be empty"):
         example(MEASURES, "rooftop_solar", end_use="lights")
+
+
+def test_capacitors_act_on_no_end_use():
+    with pytest.raises(ValidationError, match="end_use: must be empty"):
+        example(MEASURES, "power_factor_correction", end_use="lights")
+
+
+def test_a_kind_of_nozzle_that_there_is_not_is_refused():
+    with pytest.raises(ValidationError, match=r"'nozzle_1_mm', 'nozzle_1\.5_mm'"):
+        example(MEASURES, "air_nozzles", nozzle="hose")
 
 
 def test_solar_stands_behind_a_meter_of_the_site():
