@@ -26,6 +26,9 @@ def economics_command(
     rate: Annotated[
         float | None, typer.Option(help="Discount rate, such as 0.12; by default 0.12 with a range.", show_default=False)
     ] = None,
+    persistence: Annotated[
+        bool, typer.Option(help="Measures decay and some fail at first, or every year of a life is like new.")
+    ] = True,
     language: Annotated[Literal["en", "vi"], typer.Option(help="Of the figure.")] = "en",
     results: Annotated[Path, typer.Option("--results", help="Folder of all results.")] = Path("results"),
 ) -> None:
@@ -40,11 +43,13 @@ def economics_command(
         from .errors import ConfigError, nearest
         from .plots.abatement_cost import draw_abatement_cost
         from .plots.slides import encode_slides
+        from .readers.measure_persistence_table import read_measure_persistence
         from .results import write_figures
         from .store import csv_bytes
         from .store.folders import write_folder
         from .studies.economics import FlowYear, Worth, cash_flow, curve_of, read_rates, road_map, worth
         from .studies.economics_report import economics_tables
+        from .studies.persistence import LASTING, persistence_of
         from .study_ending import manifest
         from .summary import SYNTHETIC
 
@@ -56,10 +61,12 @@ def economics_command(
         if not measures:
             raise ConfigError(f"--scenario {scenario}: has no measures")
         saved = _saved(plan, scenario, savings, results)
-        rows = [worth(one, saved[one.id], rates) for one in measures]
+        usual = read_measure_persistence()
+        kept = {one.id: persistence_of(one, usual) if persistence else LASTING for one in measures}
+        rows = [worth(one, saved[one.id], rates, kept[one.id]) for one in measures]
         steps, left_out = curve_of(rows)
         flow = cash_flow(rows, road_map(rows), rates)
-        asked = {"scenario": scenario, "savings": savings, "rate_frac": rates.middle_frac}
+        asked = {"scenario": scenario, "savings": savings, "rate_frac": rates.middle_frac, "persistence": persistence}
         files = {
             "economics.csv": csv_bytes(rows, Worth._fields),
             "cash_flow.csv": csv_bytes(flow, FlowYear._fields),

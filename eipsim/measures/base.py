@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..timebase import Horizon
 
 Frac = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+BelowOne = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -78,8 +79,16 @@ class Measure(ABC):
         From the decision to operation [d].
     installation_downtime_h : float
         Hours for which all lines of the factory stand still while it is installed, after the lead time [h].
+    decay_frac_per_yr : float or None
+        Share of its size that it loses each year; None for the usual one of its type, ``measure_persistence.csv`` [0-1].
+    commissioning_failure_frac : float or None
+        Share of installations that do nothing until they are mended; None likewise [0-1].
     confidence : str
         A, B or C.
+
+    Notes
+    -----
+    Decay and failure change no year of full effect: a road map and the economics take them in.
     """
 
     kind: ClassVar[str] = ""
@@ -96,6 +105,8 @@ class Measure(ABC):
     life_yr: Positive = 10.0
     lead_time_d: NonNegative = 0.0
     installation_downtime_h: NonNegative = 0.0
+    decay_frac_per_yr: BelowOne | None = None
+    commissioning_failure_frac: BelowOne | None = None
     confidence: Literal["A", "B", "C"] = "C"
 
     def __post_init__(self) -> None:

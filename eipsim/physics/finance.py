@@ -37,6 +37,45 @@ def annuity_factor_yr(rate_frac: ArrayLike, life_yr: ArrayLike) -> NDArray[np.fl
     return np.where(rate == 0, life, -np.expm1(-life * np.log1p(safe)) / safe)
 
 
+def lasting_annuity_factor_yr(
+    rate_frac: ArrayLike, life_yr: ArrayLike, decay_frac_per_yr: ArrayLike, first_year_failure_frac: ArrayLike = 0.0
+) -> NDArray[np.float64]:
+    """Present value of 1 a year that becomes less from year to year, of which a share only begins after a year.
+
+    Parameters
+    ----------
+    rate_frac : array_like
+        Discount rate a year, 0 or more [0-1].
+    life_yr : array_like
+        Number of years.
+    decay_frac_per_yr : array_like
+        What each year loses of the year before, below 1 [0-1].
+    first_year_failure_frac : array_like
+        Share that does nothing in the first year [0-1].
+
+    Returns
+    -------
+    ndarray
+        Years [yr]; `annuity_factor_yr` where nothing decays or fails.
+
+    Notes
+    -----
+    Σ_k (1 − d)^(k − 1) (1 + i)^−k − f (1 + i)^−1 = (1 − q^n) / (i + d) − f a(1), q = (1 − d) / (1 + i).
+
+    Examples
+    --------
+    >>> round(float(lasting_annuity_factor_yr(0.1, 2, 0.5, 0.2)), 6)  # 0.8 / 1.1 + 0.5 / 1.21
+    1.140496
+    """
+    rate, life, decay, failure = np.broadcast_arrays(
+        *(np.asarray(each, dtype=float) for each in (rate_frac, life_yr, decay_frac_per_yr, first_year_failure_frac))
+    )
+    per_yr = rate + decay
+    safe = np.where(per_yr == 0, 1.0, per_yr)
+    whole = np.where(per_yr == 0, life, -np.expm1(life * (np.log1p(-decay) - np.log1p(rate))) / safe)
+    return np.asarray(whole - failure * annuity_factor_yr(rate, np.minimum(life, 1.0)))
+
+
 def net_present_value_vnd(
     capital_vnd: ArrayLike, saving_vnd_per_yr: ArrayLike, rate_frac: ArrayLike, life_yr: ArrayLike
 ) -> NDArray[np.float64]:

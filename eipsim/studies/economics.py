@@ -5,19 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
 
 from ..errors import ConfigError, DataError
 from ..measures.base import Measure
 from ..physics.finance import (
     annuity_factor_yr,
-    discounted_payback_yr,
     internal_rate_frac,
+    lasting_annuity_factor_yr,
     levelised_cost_vnd_per_unit,
     net_present_value_vnd,
     simple_payback_yr,
 )
+from ..readers.measure_persistence_table import MeasurePersistence
 from ..readers.tables import packaged, read_table
+from .persistence import LASTING, left_frac
 
 SAVED = ("electricity_assessed_kwh", "water_assessed_m3", "co2_assessed_t", "money_assessed_vnd")
 """The KPIs whose savings are valued."""
@@ -63,10 +68,15 @@ class Worth(NamedTuple):
         Of the catalogue.
     life_yr, capital_vnd, yearly_cost_vnd : float
         [yr, VND, VND/yr].
+    decay_frac_per_yr, commissioning_failure_frac : float
+        See `MeasurePersistence`; 0 if persistence is left out.
+    lasting_frac : float
+        Present value of the savings of its life at the middle rate, over that of as many years like new [1].
     saving_vnd, saving_kwh, saving_m3, saving_co2_t : float
-        A year, yearly costs not taken off.
+        A year, when it works and is new, yearly costs not taken off.
     npv_vnd, irr_frac, payback_yr, discounted_payback_yr : float
-        At the middle rate; a payback that never comes, discounted one that comes after the life, is infinite.
+        At the middle rate; the simple payback is that of a year like new. A payback that never comes, or a discounted one
+        that comes after the life, is infinite.
     cost_vnd_per_kwh, cost_vnd_per_m3 : float
         Levelised cost of what is saved, other savings not taken off.
     cost_vnd_per_t, cost_low_vnd_per_t, cost_high_vnd_per_t : float
@@ -83,6 +93,9 @@ class Worth(NamedTuple):
     life_yr: float
     capital_vnd: float
     yearly_cost_vnd: float
+    decay_frac_per_yr: float
+    commissioning_failure_frac: float
+    lasting_frac: float
     saving_vnd: float
     saving_kwh: float
     saving_m3: float
@@ -152,7 +165,13 @@ def read_rates(rate_frac: float | None = None) -> Rates:
     return Rates(*span, capital_frac=errors, growth_frac=rows["price_growth"].middle_frac)
 
 
-def flows_vnd(capital_vnd: float, net_vnd_per_yr: float, life_yr: float) -> list[float]:
+def flows_vnd(
+    capital_vnd: float,
+    saving_vnd_per_yr: float,
+    life_yr: float,
+    yearly_cost_vnd: float = 0.0,
+    kept: MeasurePersistence = LASTING,
+) -> list[float]:
     """Return the yearly flows of one investment; a part of a year at the end of the life brings that part [VND].
 
     Examples
@@ -160,12 +179,12 @@ def flows_vnd(capital_vnd: float, net_vnd_per_yr: float, life_yr: float) -> list
     >>> flows_vnd(100.0, 40.0, 2.5)
     [-100.0, 40.0, 40.0, 20.0]
     """
-    whole = math.floor(life_yr)
-    rest = [net_vnd_per_yr * (life_yr - whole)] if life_yr > whole else []
-    return [-capital_vnd, *whole * [net_vnd_per_yr], *rest]
+    parts = [min(1.0, life_yr - year + 1) for year in range(1, math.ceil(life_yr) + 1)]
+    net = [part * (saving_vnd_per_yr * left_frac(kept, k) - yearly_cost_vnd) for k, part in enumerate(parts, start=1)]
+    return [-capital_vnd, *net]
 
 
-def worth(measure: Measure, saved: Mapping[str, float], rates: Rates) -> Worth:
+def worth(measure: Measure, saved: Mapping[str, float], rates: Rates, kept: MeasurePersistence = LASTING) -> Worth:
     """Value one measure.
 
     Parameters
@@ -173,31 +192,61 @@ def worth(measure: Measure, saved: Mapping[str, float], rates: Rates) -> Worth:
     measure : Measure
         Gives capital, yearly cost, life and confidence.
     saved : mapping of str to float
-        By KPI of `SAVED`, what it saves a year [unit of the KPI]; on paper or in the simulator.
+        By KPI of `SAVED`, what it saves a year when it works and is new [unit of the KPI]; on paper or in the simulator.
     rates : Rates
         Discount rate with its range, and errors of capital.
+    kept : MeasurePersistence
+        How it decays, and how often it fails at first; by default as if it did neither. Savings of money and of tonnes
+        become less alike, yearly costs stay.
 
     Notes
     -----
     The interval of abatement costs is of ignorance, not of chance: low with the least capital at the lowest rate, high with
-    the most at the highest. Savings are the same every year; taxes, subsidies and downtime are left out.
+    the most at the highest. Taxes, subsidies and downtime are left out.
     """
     kwh, m3, co2_t, vnd = (float(saved.get(kpi, 0.0)) for kpi in SAVED)
     capital, cost, life = measure.capital_vnd, measure.yearly_cost_vnd, measure.life_yr
-    net = vnd - cost
     less, more = rates.capital_frac[measure.confidence]
-    pairs = ((rates.middle_frac, 0.0), (rates.low_frac, less), (rates.high_frac, more))
-    abatement = [float(levelised_cost_vnd_per_unit(capital * (1 + off), -net, co2_t, rate, life)) for rate, off in pairs]
-    costs = [float(levelised_cost_vnd_per_unit(capital, cost, each, rates.middle_frac, life)) for each in (kwh, m3, co2_t)]
-    discounted = float(discounted_payback_yr(capital, net, rates.middle_frac))
+    middle = _lasting_frac(rates.middle_frac, life, kept)
+    abatement = []
+    for rate, off in ((rates.middle_frac, 0.0), (rates.low_frac, less), (rates.high_frac, more)):
+        lasting = _lasting_frac(rate, life, kept)
+        abatement.append(
+            float(levelised_cost_vnd_per_unit(capital * (1 + off), cost - vnd * lasting, co2_t * lasting, rate, life))
+        )
+    costs = [
+        float(levelised_cost_vnd_per_unit(capital, cost, each * middle, rates.middle_frac, life)) for each in (kwh, m3, co2_t)
+    ]
     return Worth(
-        measure.id, measure.factory, measure.kind, measure.status, measure.confidence, life, capital, cost, vnd, kwh, m3, co2_t,
-        float(net_present_value_vnd(capital, net, rates.middle_frac, life)),
-        internal_rate_frac(flows_vnd(capital, net, life)),
-        float(simple_payback_yr(capital, net)),
-        discounted if discounted <= life else math.inf,
+        measure.id, measure.factory, measure.kind, measure.status, measure.confidence, life, capital, cost,
+        kept.decay_frac_per_yr, kept.commissioning_failure_frac, middle, vnd, kwh, m3, co2_t,
+        float(net_present_value_vnd(capital, vnd * middle - cost, rates.middle_frac, life)),
+        internal_rate_frac(flows_vnd(capital, vnd, life, cost, kept)),
+        float(simple_payback_yr(capital, vnd - cost)),
+        _discounted_payback_yr(measure, vnd, rates.middle_frac, kept),
         *costs, *abatement,
     )  # fmt: skip
+
+
+def _discounted_payback_yr(measure: Measure, saving_vnd_per_yr: float, rate_frac: float, kept: MeasurePersistence) -> float:
+    """Return the first t with S a'(t) − c a(t) = K, continuous between the payments; infinite if the life ends before [yr]."""
+    from scipy.optimize import brentq
+
+    def over(years: float) -> float:
+        lasting = lasting_annuity_factor_yr(rate_frac, years, kept.decay_frac_per_yr, kept.commissioning_failure_frac)
+        spent = measure.yearly_cost_vnd * annuity_factor_yr(rate_frac, years) + measure.capital_vnd
+        return float(saving_vnd_per_yr * lasting - spent)
+
+    for start, end in pairwise([*np.arange(0.0, measure.life_yr, 0.25), measure.life_yr]):
+        if over(end) >= 0:
+            return float(brentq(over, start, end)) if over(start) < 0 else 0.0
+    return math.inf
+
+
+def _lasting_frac(rate_frac: float, life_yr: float, kept: MeasurePersistence) -> float:
+    """Return what the savings of a life are worth, over those of as many years like new."""
+    lasting = lasting_annuity_factor_yr(rate_frac, life_yr, kept.decay_frac_per_yr, kept.commissioning_failure_frac)
+    return float(lasting / annuity_factor_yr(rate_frac, life_yr))
 
 
 def abatement_curve(levers: Iterable[tuple[str, float, float, float, float]]) -> tuple[list[CurveStep], list[str]]:
@@ -249,13 +298,18 @@ def road_map(rows: Sequence[Worth], steps: int = STEPS) -> dict[str, int]:
     return years | {row.measure: 1 + place * steps // len(proposed) for place, row in enumerate(proposed)}
 
 
+def _kept(row: Worth) -> MeasurePersistence:
+    return MeasurePersistence(row.type, 0.0, row.decay_frac_per_yr, row.commissioning_failure_frac)
+
+
 def cash_flow(rows: Iterable[Worth], paid_in: Mapping[str, int], rates: Rates) -> list[FlowYear]:
     """Return the cash flow of measures that are paid in given years.
 
     Parameters
     ----------
     rows : iterable of Worth
-        The measures; each brings its saving from the year after it is paid to the end of its life, and is not replaced.
+        The measures; each brings what is left of its saving from the year after it is paid to the end of its life, and is not
+        replaced.
     paid_in : mapping of str to int
         Year by measure, 0 or more.
     rates : Rates
@@ -270,11 +324,11 @@ def cash_flow(rows: Iterable[Worth], paid_in: Mapping[str, int], rates: Rates) -
     saving: dict[int, float] = {}
     spent: dict[int, float] = {}
     for row in rows:
-        start = paid_in[row.measure]
+        start, kept = paid_in[row.measure], _kept(row)
         capital[start] = capital.get(start, 0.0) + row.capital_vnd
         for age in range(1, math.ceil(row.life_yr) + 1):
             part = min(1.0, row.life_yr - age + 1) * (1 + rates.growth_frac) ** (start + age)
-            saving[start + age] = saving.get(start + age, 0.0) + part * row.saving_vnd
+            saving[start + age] = saving.get(start + age, 0.0) + part * row.saving_vnd * left_frac(kept, age)
             spent[start + age] = spent.get(start + age, 0.0) + part * row.yearly_cost_vnd
     found: list[FlowYear] = []
     total = discounted = 0.0

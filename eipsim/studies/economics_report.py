@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..physics.finance import internal_rate_frac, simple_payback_yr
+from ..physics.finance import internal_rate_frac, net_present_value_vnd, simple_payback_yr
 from ..summary import Table, number, percent, span
 from .economics import FlowYear, Rates, Worth, annual_capital_vnd, cash_flow, flow_payback_yr
 
@@ -29,6 +29,8 @@ def economics_tables(rows: Sequence[Worth], flow: Sequence[FlowYear], rates: Rat
     """
     yield _sums(rows, rates)
     yield _measures(rows, left_out)
+    if any(row.lasting_frac < 1.0 for row in rows):
+        yield _lasting(rows, rates)
     note = (
         "M VND. Year 0: what is implemented; the others by payback, as many in each of five years; no replacement. "
         f"Discounted at {percent(rates.middle_frac, 1)}."
@@ -49,7 +51,8 @@ def _sums(rows: Sequence[Worth], rates: Rates) -> Table:
         "VND/m3", "VND/kg CO2",
     )  # fmt: skip
     note = (
-        f"At {percent(rates.middle_frac, 1)} a year. VND/kWh: costs of the measures that save electricity and no water; "
+        f"At {percent(rates.middle_frac, 1)} a year; net and payback are of a year like new. "
+        "VND/kWh: costs of the measures that save electricity and no water; "
         "VND/m3: of those that save water and no electricity; VND/kg CO2: all costs less the money saved."
     )
     return Table("What the measures are worth together", columns, told, note, 1)
@@ -58,10 +61,11 @@ def _sums(rows: Sequence[Worth], rates: Rates) -> Table:
 def _sum_cells(group: Sequence[Worth], rates: Rates) -> tuple[str, ...]:
     capital = math.fsum(row.capital_vnd for row in group)
     net = math.fsum(row.saving_vnd - row.yearly_cost_vnd for row in group)
+    lasting = math.fsum(row.saving_vnd * row.lasting_frac - row.yearly_cost_vnd for row in group)
     flow = cash_flow(group, {row.measure: 0 for row in group}, rates)
     rate = internal_rate_frac([year.net_vnd for year in flow])
-    co2_t = math.fsum(row.saving_co2_t for row in group)
-    abatement = (annual_capital_vnd(group, rates.middle_frac) - net) / co2_t / 1000.0 if co2_t > 0 else math.nan
+    co2_t = math.fsum(row.saving_co2_t * row.lasting_frac for row in group)
+    abatement = (annual_capital_vnd(group, rates.middle_frac) - lasting) / co2_t / 1000.0 if co2_t > 0 else math.nan
     return (
         str(len(group)), number(capital / 1e6), number(net / 1e6), number(math.fsum(row.npv_vnd for row in group) / 1e6),
         _rate(rate), _years(float(simple_payback_yr(capital, net))), _years(flow_payback_yr(flow)),
@@ -72,7 +76,7 @@ def _sum_cells(group: Sequence[Worth], rates: Rates) -> tuple[str, ...]:
 
 
 def _levelised(group: Sequence[Worth], column: str, rates: Rates) -> str:
-    saved = math.fsum(getattr(row, column) for row in group)
+    saved = math.fsum(getattr(row, column) * row.lasting_frac for row in group)
     if saved <= 0:
         return "–"
     return number((annual_capital_vnd(group, rates.middle_frac) + math.fsum(row.yearly_cost_vnd for row in group)) / saved)
@@ -100,6 +104,48 @@ def _measures(rows: Sequence[Worth], left_out: Sequence[str]) -> Table:
         f"{len(left_out)} measures avoid no CO2 and are not on the curve."
     )
     return Table("Measures", columns, cells, note, 4)
+
+
+def _lasting(rows: Sequence[Worth], rates: Rates) -> Table:
+    cells = []
+    for kind in sorted({row.type for row in rows}):
+        group = [row for row in rows if row.type == kind]
+        new = math.fsum(row.saving_vnd for row in group)
+        left = math.fsum(row.saving_vnd * row.lasting_frac for row in group)
+        like_new = math.fsum(
+            float(net_present_value_vnd(r.capital_vnd, r.saving_vnd - r.yearly_cost_vnd, rates.middle_frac, r.life_yr))
+            for r in group
+        )
+        cells.append(
+            (
+                kind,
+                str(len(group)),
+                _range_of(row.life_yr for row in group),
+                _shares_of(row.decay_frac_per_yr for row in group),
+                _shares_of(row.commissioning_failure_frac for row in group),
+                percent(left / new) if new > 0 else "–",
+                number(like_new / 1e6),
+                number(math.fsum(row.npv_vnd for row in group) / 1e6),
+            )
+        )
+    columns = ("type", "n", "life yr", "decay a year", "fails at first", "left of its savings", "NPV like new", "NPV M VND")
+    note = (
+        "Left: present value of the savings of a life over that of as many years like new. Decay and failure: "
+        "measure_persistence.csv (C), or the row's own."
+    )
+    return Table("What becomes of them with the years", columns, cells, note, 1)
+
+
+def _range_of(values: Iterable[float]) -> str:
+    """Return the least and the greatest of some numbers, or the one that all are."""
+    known = sorted(values)
+    return number(known[0]) if known[0] == known[-1] else f"{number(known[0])} to {number(known[-1])}"
+
+
+def _shares_of(values: Iterable[float]) -> str:
+    """Return the least and the greatest of some shares in percent, or the one that all are."""
+    known = sorted(values)
+    return percent(known[0], 1) if known[0] == known[-1] else f"{percent(known[0], 1)} to {percent(known[-1], 1)}"
 
 
 def _cell(value: float) -> str:

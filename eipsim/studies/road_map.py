@@ -12,13 +12,14 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from ..errors import ConfigError, Problems
+from ..errors import CatalogueError, ConfigError, Problems
 from ..kernel.streams import Stream
 from ..measures.base import Measure
 from ..park import Park
 from ..readers.measure_persistence_table import MeasurePersistence
 from ..readers.tables import packaged, read_lines
 from ..run_in import run_in_problem
+from .persistence import persistence_of
 
 DAY_H = 24.0
 WEEK_D, YEAR_D = 7, 365.25
@@ -171,7 +172,7 @@ def steps_of(
     settings : RoadMapSettings
         Waves, and whether there is downtime and persistence.
     persistence : mapping of str to MeasurePersistence
-        By type; a row's own downtime goes before that of its type.
+        By type; what a row says itself goes before that of its type.
 
     Raises
     ------
@@ -188,11 +189,12 @@ def steps_of(
         if not days:
             problems.add("waves_per_yr_count", f"= {settings.waves_per_yr_count}: no wave lies within the simulated years")
         for place, one in enumerate(ordered if days else ()):
-            kept = persistence.get(one.kind)
-            if kept is None:
-                problems.add(f"row {one.id}, column type", f"= {one.kind!r}: is not in measure_persistence.csv; add its line")
+            try:
+                kept = persistence_of(one, persistence)
+            except CatalogueError as error:
+                problems.lines.append(str(error))
                 continue
-            own_h = (one.installation_downtime_h or kept.installation_downtime_h) if settings.downtime else 0.0
+            own_h = kept.installation_downtime_h if settings.downtime else 0.0
             earliest = settings.start + dt.timedelta(days=math.ceil(max(one.lead_time_d, own_h / DAY_H)))
             free = [day for day in days[place * len(days) // len(ordered) :] if day >= earliest]
             if not free:

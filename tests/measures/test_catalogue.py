@@ -22,7 +22,8 @@ from eipsim.readers.catalogue_table import DESK, catalogue_text, catalogue_workb
 def measures():
     """One measure of each type, with the values that are not usual."""
     found = [example(MEASURES, kind, id=f"m{k:02d}") for k, kind in enumerate(sorted(EXAMPLES))]
-    found[0] = replace(found[0], other_vnd_per_yr=1.25e6, installation_downtime_h=8.0, status="implemented")
+    own = {"installation_downtime_h": 8.0, "decay_frac_per_yr": 0.0}
+    found[0] = replace(found[0], other_vnd_per_yr=1.25e6, status="implemented", **own)
     return tuple(found)
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from eipsim.errors import ConfigError, DataError
 from eipsim.measures.lighting import LightingLed
+from eipsim.physics.finance import internal_rate_frac, lasting_annuity_factor_yr
+from eipsim.readers.measure_persistence_table import MeasurePersistence
 from eipsim.studies import economics
 from eipsim.studies.economics import (
     Rates,
@@ -67,6 +69,51 @@ def test_a_payback_beyond_the_life_never_comes():
 
     assert row.discounted_payback_yr == math.inf
     assert row.npv_vnd < 0
+
+
+def test_what_decays_and_fails_at_first_is_worth_what_is_left_of_it():
+    """Two years at 10 %: 0.8 of 20,000, mended after a year, then half of 20,000; 1,000 a year is spent whatever is left."""
+    kept = MeasurePersistence("", 0.0, 0.5, 0.2)
+    row = worth(measure(capital_vnd=10_000.0, yearly_cost_vnd=1_000.0, life_yr=2.0), saved(20_000.0, co2_t=2.0), RATES, kept)
+
+    lasting = 0.8 / 1.1 + 0.5 / 1.21
+    annuity = 1 / 1.1 + 1 / 1.21
+    assert row.npv_vnd == pytest.approx(20_000 * lasting - 1_000 * annuity - 10_000)
+    assert row.lasting_frac == pytest.approx(lasting / annuity)
+    assert row.irr_frac == pytest.approx(internal_rate_frac([-10_000, 15_000, 9_000]))
+    assert row.payback_yr == pytest.approx(10 / 19)
+    assert row.abatement_vnd_per_t == pytest.approx((10_000 + 1_000 * annuity - 20_000 * lasting) / (2 * lasting))
+    assert row.saving_co2_t == 2.0
+    flow = cash_flow([row], {"M1": 0}, RATES)
+    assert [year.net_vnd for year in flow] == pytest.approx([-10_000, 15_000, 9_000])
+    assert flow[-1].discounted_vnd == pytest.approx(row.npv_vnd)
+
+
+def test_a_discounted_payback_waits_for_what_decay_and_failure_take():
+    sound = worth(measure(), saved(20_000.0), RATES)
+    frail = worth(measure(), saved(20_000.0), RATES, MeasurePersistence("", 0.0, 0.02, 0.1))
+
+    assert frail.discounted_payback_yr > sound.discounted_payback_yr == pytest.approx(7.272540897)
+    back = frail.discounted_payback_yr
+    assert 20_000 * lasting_annuity_factor_yr(0.1, back, 0.02, 0.1) == pytest.approx(100_000)
+    assert worth(measure(), saved(20_000.0), RATES, MeasurePersistence("", 0.0, 0.2, 0.0)).discounted_payback_yr == math.inf
+
+
+def test_what_costs_nothing_is_back_at_once():
+    assert worth(measure(capital_vnd=0.0), saved(20_000.0), RATES).discounted_payback_yr == 0.0
+
+
+def test_a_table_says_what_becomes_of_each_type_if_anything_does():
+    kept = MeasurePersistence("", 0.0, 0.5, 0.2)
+    rows = [worth(measure(life_yr=2.0), saved(20_000.0), RATES, kept)]
+    flow = cash_flow(rows, road_map(rows), RATES)
+
+    named = {table.title: table for table in economics_tables(rows, flow, RATES, [])}
+
+    (line,) = named["What becomes of them with the years"].rows
+    assert line[:6] == ("lighting_led", "1", "2", "50.0 %", "20.0 %", "66 %")
+    sound = [worth(measure(), saved(20_000.0), RATES)]
+    assert "What becomes of them with the years" not in {table.title for table in economics_tables(sound, flow, RATES, [])}
 
 
 def test_what_saves_nothing_has_no_rate_and_never_comes_back():

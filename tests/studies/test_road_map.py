@@ -165,6 +165,14 @@ def test_the_cash_flow_is_that_worked_out_by_hand():
     assert rows[2].discounted_vnd == pytest.approx(-100.0 + 42.5 / 1.1 + 54.0 / 1.21)
 
 
+def test_a_row_that_says_how_it_decays_goes_before_its_type():
+    own = measure(decay_frac_per_yr=0.5, commissioning_failure_frac=0.3)
+
+    (step,) = steps_of([own], asked(persistence=True), LASTS)
+
+    assert (step.decay_frac_per_yr, step.commissioning_failure_frac) == (0.5, 0.3)
+
+
 @pytest.mark.parametrize(
     ("rows", "changes", "message"),
     [
