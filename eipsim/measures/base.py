@@ -79,16 +79,11 @@ class Measure(ABC):
         From the decision to operation [d].
     installation_downtime_h : float
         Hours for which all lines of the factory stand still while it is installed, after the lead time [h].
-    decay_frac_per_yr : float or None
-        Share of its size that it loses each year; None for the usual one of its type, ``measure_persistence.csv`` [0-1].
-    commissioning_failure_frac : float or None
-        Share of installations that do nothing until they are mended; None likewise [0-1].
+    decay_frac_per_yr, commissioning_failure_frac : float or None
+        Share of its size lost each year, and of installations that do nothing until they are mended; None for the usual ones
+        of its type. They change no year of full effect [0-1].
     confidence : str
         A, B or C.
-
-    Notes
-    -----
-    Decay and failure change no year of full effect: a road map and the economics take them in.
     """
 
     kind: ClassVar[str] = ""
