@@ -80,8 +80,7 @@ class Measure(ABC):
     installation_downtime_h : float
         Hours for which all lines of the factory stand still while it is installed, after the lead time [h].
     decay_frac_per_yr, commissioning_failure_frac : float or None
-        Share of its size lost each year, and of installations that do nothing until they are mended; None for the usual ones
-        of its type. They change no year of full effect [0-1].
+        Size lost each year, and installations that do nothing until mended; None for the usual ones of its type [0-1].
     confidence : str
         A, B or C.
     """
