@@ -238,7 +238,7 @@ class Park:
         Raises
         ------
         ConfigError
-            If the table of a monitor has no standard that holds on its day; the message names the monitor.
+            If the table of a monitor has no standard that holds on its day, or not its column; the message names the monitor.
         """
         park = self
         with Problems("Online monitoring", ConfigError) as problems:
@@ -246,7 +246,7 @@ class Park:
                 if isinstance(c, OnlineMonitor):
                     watching = dataclasses.replace(c, law_date=c.law_date or on)
                     try:
-                        watching.standard_name()
+                        watching.limits_g_per_m3()
                     except ConfigError as error:
                         problems.add(f"{name}:", str(error))
                     park = park.replace(name, law_date=watching.law_date)

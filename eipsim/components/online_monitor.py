@@ -27,12 +27,12 @@ class OnlineMonitor(Component):
         ``component.port`` whose water is sampled, for example ``river.effluent``.
     every_h : float
         Between samples [h].
-    column : {"A", "B"}
-        Of the standard.
+    column : {"A", "B", "C"}
+        Of the standard, if it has it.
     river_m3_per_s : float
         Flow of the receiving water in its driest months, which decides Kq [m3/s].
     discharge_m3_per_d : float
-        Permitted discharge, which decides Kf [m3/d].
+        Permitted discharge, which decides Kf, and the value where a standard has classes of discharge [m3/d].
     standard : str or None
         Name of the standard; None for the one that holds on the day of the law.
     existing : bool
@@ -49,7 +49,8 @@ class OnlineMonitor(Component):
     DataError
         When it is made, if a table is wrong.
     ConfigError
-        When a scenario is built or the run starts, if there is no standard of that name or none of that day.
+        When a scenario is built or the run starts, if there is no standard of that name or none of that day, or if it has no
+        such column or class of discharge.
 
     Notes
     -----
@@ -60,7 +61,7 @@ class OnlineMonitor(Component):
 
     watches: str = field()
     every_h: Positive = 1.0
-    column: Literal["A", "B"] = "A"
+    column: Literal["A", "B", "C"] = "A"
     river_m3_per_s: NonNegative = 0.0
     discharge_m3_per_d: NonNegative = 10_000.0
     standard: str | None = None
@@ -83,7 +84,7 @@ class OnlineMonitor(Component):
         found = self._held()
         kq = stepped_factor(self.river_m3_per_s, found.kq_frac) if found.scaled else 1.0
         kf = stepped_factor(self.discharge_m3_per_d, found.kf_frac) if found.scaled else 1.0
-        basis = found.basis_g_per_m3[self.column]
+        basis = found.basis_g_per_m3(self.column, self.discharge_m3_per_d)
         return {name: limit_g_per_m3(value, kq, kf, name in found.scaled) for name, value in basis.items()}
 
     def _held(self) -> DischargeStandard:

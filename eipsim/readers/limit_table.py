@@ -11,9 +11,14 @@ from pathlib import Path
 from ..errors import ConfigError, DataError, Problems, nearest
 from .tables import packaged, read_table
 
-COLUMNS = ("A", "B")
-"""A for water that drinking water is taken from, B for other water."""
-REMEDY = "add the limits of the right one to a copy of the table and give it as limits_table, or name one of these as standard"
+COLUMNS = ("A", "B", "C")
+"""A for water that drinking water is taken from, then water that needs less; a standard may have two or three of them."""
+_COLUMNS = ("column_a_g_per_m3", "column_b_g_per_m3", "column_c_g_per_m3")
+Steps = tuple[tuple[float, float], ...]
+REMEDY = (
+    "add the limits of the right one (in Viet Nam QCVN 40:2025/BTNMT since 2025-09-01, which are not packaged) to a copy of the "
+    "table and give it as limits_table, or name one of these as standard"
+)
 """What to do when no standard is found."""
 
 
@@ -29,8 +34,8 @@ class DischargeStandard:
         First day in force.
     effective_to, existing_to : date
         Last day in force: for new plants, and for those that stood before a newer standard came.
-    basis_g_per_m3 : mapping of str to mapping
-        Value C by column and parameter [g/m3].
+    steps_g_per_m3 : mapping of str to mapping
+        By column and parameter, steps of the value C: up to a discharge [m3/d], and the value [g/m3].
     scaled : tuple of str
         Parameters that Kq and Kf multiply.
     kq_frac, kf_frac : tuple of (float, float)
@@ -41,10 +46,30 @@ class DischargeStandard:
     effective_from: date
     effective_to: date
     existing_to: date
-    basis_g_per_m3: Mapping[str, Mapping[str, float]]
+    steps_g_per_m3: Mapping[str, Mapping[str, Steps]]
     scaled: tuple[str, ...]
-    kq_frac: tuple[tuple[float, float], ...]
-    kf_frac: tuple[tuple[float, float], ...]
+    kq_frac: Steps
+    kf_frac: Steps
+
+    def basis_g_per_m3(self, column: str, discharge_m3_per_d: float) -> dict[str, float]:
+        """Return the value C of each parameter for a discharge [g/m3].
+
+        Raises
+        ------
+        ConfigError
+            If the standard has no such column, or no value for such a discharge; the message says what it has.
+        """
+        if column not in self.steps_g_per_m3:
+            raise ConfigError(f"column = {column!r}: {self.name} has the columns {' and '.join(self.steps_g_per_m3)}")
+        found = {}
+        for parameter, steps in self.steps_g_per_m3[column].items():
+            if discharge_m3_per_d > steps[-1][0]:
+                raise ConfigError(
+                    f"discharge_m3_per_d = {discharge_m3_per_d:g} m3/d: {self.name} has {parameter} up to {steps[-1][0]:g} "
+                    "m3/d: add its row without up_to_m3_per_d to the table of limits"
+                )
+            found[parameter] = next(value for up_to, value in steps if discharge_m3_per_d <= up_to)
+        return found
 
     def last_day(self, *, existing: bool) -> date:
         """Return the last day on which it holds for a plant."""
@@ -61,6 +86,8 @@ class _LimitRow:
     scaled: bool
     effective_to: date = date.max
     existing_to: date = date.max
+    column_c_g_per_m3: float = math.inf
+    up_to_m3_per_d: float = math.inf
 
     def __post_init__(self) -> None:
         if not self.effective_from <= self.effective_to <= self.existing_to:
@@ -72,6 +99,15 @@ class _LimitRow:
             raise ValueError(
                 f"column_a_g_per_m3 = {self.column_a_g_per_m3:g}: must be more than 0 and at most column_b_g_per_m3, "
                 f"{self.column_b_g_per_m3:g}"
+            )
+        if not self.column_b_g_per_m3 <= self.column_c_g_per_m3:
+            raise ValueError(
+                f"column_c_g_per_m3 = {self.column_c_g_per_m3:g}: must be at least column_b_g_per_m3, "
+                f"{self.column_b_g_per_m3:g}"
+            )
+        if not self.up_to_m3_per_d > 0:
+            raise ValueError(
+                f"up_to_m3_per_d = {self.up_to_m3_per_d:g}: must be more than 0, or empty for all above the others"
             )
 
 
@@ -95,7 +131,7 @@ def read_discharge_standards(limits: Path | None = None, factors: Path | None = 
     ----------
     limits, factors : Path, optional
         Tables of values and of factors; by default the packaged ones. A standard none of whose rows is ``scaled`` needs no
-        factors.
+        factors. ``column_c_g_per_m3`` and ``up_to_m3_per_d``, for values by classes of discharge, may be there.
 
     Raises
     ------
@@ -113,6 +149,10 @@ def read_discharge_standards(limits: Path | None = None, factors: Path | None = 
         for name, rows in by_standard.items():
             if len({(row.effective_from, row.effective_to, row.existing_to) for row in rows}) > 1:
                 problems.add(name, "its rows do not hold for the same time: give all the same dates")
+            for parameter, column in _repeated(rows):
+                problems.add(name, f"has {parameter} twice up to {column:g} m3/d: keep one row for each class of discharge")
+            if 0 < sum(math.isfinite(row.column_c_g_per_m3) for row in rows) < len(rows):
+                problems.add(name, "has column_c_g_per_m3 in some of its rows only: fill it in all, or in none")
             for kind in ("kq", "kf"):
                 if any(row.scaled for row in rows) and not _steps(steps, name, kind):
                     problems.add(name, f"{factors.name} has no {kind} of it: add its steps, or write scaled = false")
@@ -169,16 +209,27 @@ def _standard(name: str, rows: Sequence[_LimitRow], steps: Sequence[_FactorRow])
         rows[0].effective_to,
         rows[0].existing_to,
         {
-            "A": {row.parameter: row.column_a_g_per_m3 for row in rows},
-            "B": {row.parameter: row.column_b_g_per_m3 for row in rows},
+            letter: {parameter: _values(rows, parameter, column) for parameter in dict.fromkeys(row.parameter for row in rows)}
+            for letter, column in zip(COLUMNS, _COLUMNS, strict=True)
+            if all(math.isfinite(getattr(row, column)) for row in rows)
         },
-        tuple(sorted(row.parameter for row in rows if row.scaled)),
+        tuple(sorted({row.parameter for row in rows if row.scaled})),
         _steps(steps, name, "kq"),
         _steps(steps, name, "kf"),
     )
 
 
-def _steps(rows: Sequence[_FactorRow], standard: str, kind: str) -> tuple[tuple[float, float], ...]:
+def _values(rows: Sequence[_LimitRow], parameter: str, column: str) -> Steps:
+    """Return bounds of discharge and values of one parameter in one column, rising."""
+    return tuple(sorted((row.up_to_m3_per_d, getattr(row, column)) for row in rows if row.parameter == parameter))
+
+
+def _repeated(rows: Sequence[_LimitRow]) -> list[tuple[str, float]]:
+    seen = [(row.parameter, row.up_to_m3_per_d) for row in rows]
+    return sorted({one for one in seen if seen.count(one) > 1})
+
+
+def _steps(rows: Sequence[_FactorRow], standard: str, kind: str) -> Steps:
     """Return bounds and ratios of one factor of one standard, rising; the last step has no bound."""
     mine = [row for row in rows if (row.standard, row.factor) == (standard, kind)]
     return tuple(sorted((row.up_to_m3_per_s if kind == "kq" else row.up_to_m3_per_d, row.ratio) for row in mine))

@@ -26,11 +26,11 @@ def test_the_packaged_standard_has_both_columns_its_factors_and_its_last_days():
     standard = standard_in_force(read_discharge_standards(), date(2022, 1, 1))
 
     assert standard.name == "QCVN 40:2011/BTNMT"
-    assert standard.basis_g_per_m3["A"] == {"cod": 75, "bod5": 30, "tss": 50, "total_n": 20, "total_p": 4}
-    assert standard.basis_g_per_m3["B"]["cod"] == 150
+    assert standard.basis_g_per_m3("A", 1e4) == {"cod": 75, "bod5": 30, "tss": 50, "total_n": 20, "total_p": 4}
+    assert standard.basis_g_per_m3("B", 1e4)["cod"] == 150
     assert standard.kq_frac == ((50.0, 0.9), (200.0, 1.0), (500.0, 1.1), (float("inf"), 1.2))
     assert standard.kf_frac[-1] == (float("inf"), 0.9)
-    assert standard.scaled == tuple(sorted(standard.basis_g_per_m3["A"]))
+    assert standard.scaled == tuple(sorted(standard.steps_g_per_m3["A"]))
     assert [standard.last_day(existing=old) for old in (False, True)] == [date(2025, 8, 31), date(2031, 12, 31)]
 
 
@@ -56,7 +56,7 @@ def test_a_standard_that_is_named_holds_on_any_day(tables):
 def test_a_standard_that_scales_nothing_needs_no_factors(tables):
     new = standard_in_force(read_discharge_standards(*tables))
 
-    assert (new.basis_g_per_m3["A"]["cod"], new.scaled, new.kq_frac) == (60.0, (), ())
+    assert (new.basis_g_per_m3("A", 1.0)["cod"], new.scaled, new.kq_frac) == (60.0, (), ())
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,49 @@ def test_a_standard_without_rows_is_refused_with_what_to_add():
 def test_wrong_rows_are_named(tables, rows, factors, message):
     tables[0].write_text(HEAD + rows, encoding="utf-8")
     tables[1].write_text(factors, encoding="utf-8")
+
+    with pytest.raises(DataError, match=message):
+        read_discharge_standards(*tables)
+
+
+CLASSES = """standard,effective_from,parameter,column_a_g_per_m3,column_b_g_per_m3,column_c_g_per_m3,up_to_m3_per_d,scaled
+new,2025-09-01,cod,50,70,90,2000,false
+new,2025-09-01,cod,40,60,80,,false
+new,2025-09-01,tss,20,30,40,,false
+"""
+"""Made-up numbers."""
+
+
+@pytest.mark.parametrize(("discharge_m3_per_d", "cod"), [(1.0, 90), (2000.0, 90), (2000.1, 80)])
+def test_a_standard_may_have_three_columns_and_classes_of_discharge(tables, discharge_m3_per_d, cod):
+    tables[0].write_text(CLASSES, encoding="utf-8")
+
+    (new,) = read_discharge_standards(*tables)
+
+    assert new.basis_g_per_m3("C", discharge_m3_per_d) == {"cod": cod, "tss": 40}
+
+
+def test_a_column_or_a_discharge_that_a_standard_has_not_is_refused(tables):
+    tables[0].write_text(CLASSES.replace("40,60,80,,false", "40,60,80,5000,false"), encoding="utf-8")
+    (new,) = read_discharge_standards(*tables)
+
+    with pytest.raises(ConfigError, match=r"column = 'C': QCVN 40:2011/BTNMT has the columns A and B"):
+        standard_in_force(read_discharge_standards()).basis_g_per_m3("C", 1.0)
+    with pytest.raises(ConfigError, match=r"discharge_m3_per_d = 9000 m3/d: new has cod up to 5000 m3/d: add its row without"):
+        new.basis_g_per_m3("A", 9000.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("50,70,90,2000", "50,70,60,2000", "line 2 column_c_g_per_m3 = 60: must be at least column_b_g_per_m3, 70"),
+        ("50,70,90,2000", "50,70,90,0", "line 2 up_to_m3_per_d = 0: must be more than 0"),
+        ("50,70,90,2000", "50,70,90,", "new has cod twice up to inf m3/d"),
+        ("20,30,40,", "20,30,,", "new has column_c_g_per_m3 in some of its rows only"),
+    ],
+)
+def test_wrong_classes_are_named(tables, old, new, message):
+    tables[0].write_text(CLASSES.replace(old, new), encoding="utf-8")
 
     with pytest.raises(DataError, match=message):
         read_discharge_standards(*tables)
