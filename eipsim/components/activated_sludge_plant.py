@@ -180,7 +180,8 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         if self.at_limit != (self.wanted_kw > installed):
             self.at_limit = not self.at_limit
             self.log("blowers at limit" if self.at_limit else "blowers follow", self.wanted_kw)
-        self.changed()
+        self.respond()
+        self.redraw(self.power)
         return {"effluent": effluent}
 
     def _treat(self, hours: float, flow_m3: float, came: Amounts | tuple[float, ...], air: float) -> tuple[Amounts, float]:

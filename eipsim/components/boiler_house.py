@@ -247,6 +247,13 @@ class BoilerHouse(Supplier, BlowsDown):
             ports[f"raised_{boiler.name}"] = gauge("steam")
         return ports
 
+    def start(self) -> None:
+        """All boilers are up at hour 0."""
+        super().start()
+        self.fired: list[tuple[Fired, Port, Port]] = [
+            (one, getattr(self, f"fuel_{one.boiler.name}"), getattr(self, f"raised_{one.boiler.name}")) for one in self.sequence
+        ]
+
     @property
     def capacity_t_per_h(self) -> float:
         """What the boilers that are up can raise [t/h]."""
@@ -264,13 +271,14 @@ class BoilerHouse(Supplier, BlowsDown):
         if self.blowdown_frac:
             self.blowdown.rate = served * blowdown_per_steam(self.blowdown_frac) * steam
         hot = self.hot_count
-        for boiler, firing in self.sequence:
+        duty = self.duty_kwh_per_t
+        for (boiler, firing), fuel, raised in self.fired:
             up = boiler.name not in self.down
             load = min(steam, boiler.rating_t_per_h) if up else 0.0
             steam -= load
-            duty, fuel_kw = self.duty_kwh_per_t, 0.0
+            fuel_kw = 0.0
             if up and (load or hot > 0):
                 fuel_kw = boiler_fuel_kw(firing, boiler.rating_t_per_h * duty, load * duty)
                 hot -= 1
-            getattr(self, f"fuel_{boiler.name}").rate = served * fuel_kw * MJ_PER_KWH / 1000
-            getattr(self, f"raised_{boiler.name}").rate = served * load
+            fuel.rate = served * fuel_kw * MJ_PER_KWH / 1000
+            raised.rate = served * load

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import field
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -15,9 +16,9 @@ from ..kernel.component import Life
 from ..kernel.ports import PLANT, Port, inlet, outlet
 from ..physics.cooling import (
     CHILLERS,
+    ChillerAt,
     ChillerCurves,
-    chiller_capacity_frac,
-    chiller_power_frac,
+    chiller_at,
     tower_air_frac,
     tower_fan_power_frac,
     tower_water,
@@ -156,11 +157,18 @@ class ChillerPlant(Supplier, BlowsDown):
         yield from super().operate()
         yield self._follow_weather()
 
+    def start(self) -> None:
+        """Start with the weather of hour 0."""
+        super().start()
+        self.wet_bulb_c = float(self.simulation.profiles[WET_BULB][0])
+        self.responded_to: tuple[float, float, float, frozenset[str]] | None = None
+
     def _follow_weather(self) -> Life:
         simulation = self.simulation
         wet_bulb_c = simulation.profiles[WET_BULB]
         for step in (np.flatnonzero(np.diff(wet_bulb_c)) + 1).tolist():
             yield self.wait_until(step * simulation.step_h)
+            self.wet_bulb_c = float(wet_bulb_c[step])
             self.changed()
 
     @property
@@ -168,19 +176,22 @@ class ChillerPlant(Supplier, BlowsDown):
         """Water from the towers now [°C]."""
         return self.wet_bulb_c + self.approach_k
 
-    @property
-    def wet_bulb_c(self) -> float:
-        """Wet bulb of the air now [°C]."""
-        simulation = self.simulation
-        wet_bulb_c = simulation.profiles[WET_BULB]
-        step = min(int(self.now / simulation.step_h + 1e-9), len(wet_bulb_c) - 1)
-        return float(wet_bulb_c[step])
+    @cached_property
+    def known(self) -> dict[float, ChillerAt]:
+        """A chiller at temperatures of condenser water that have come up [°C]."""
+        return {}
+
+    def at(self, condenser_water_c: float) -> ChillerAt:
+        """Return what a chiller can do at a temperature of its condenser water [°C]."""
+        if condenser_water_c not in self.known:
+            self.known[condenser_water_c] = chiller_at(self.chilled_water_c, condenser_water_c, self.curves)
+        return self.known[condenser_water_c]
 
     @property
     def capacity_kw_th(self) -> float:
         """What the chillers that are up can give now [kW thermal]."""
         up = self.chiller_count - len(self.down)
-        return up * self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, self.condenser_water_c, self.curves)
+        return up * self.chiller_kw_th * self.at(self.condenser_water_c).capacity_frac
 
     def limit(self, port: Port) -> float:
         """Return what the chillers that are up can give now [kW thermal]."""
@@ -189,6 +200,10 @@ class ChillerPlant(Supplier, BlowsDown):
     def respond(self) -> None:
         """Draw power and tower water for the cooling that is asked for."""
         served, cooling_kw_th = self.served, self.asked(0.0, self.capacity_kw_th)
+        state = served, cooling_kw_th, self.wet_bulb_c, self.down
+        if state == self.responded_to:
+            return
+        self.responded_to = state
         chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
         fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
         self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
@@ -213,14 +228,13 @@ class ChillerPlant(Supplier, BlowsDown):
         """
         if not cooling_kw_th:
             return 0.0
-        curves = self.curves
-        each_kw_th = self.chiller_kw_th * chiller_capacity_frac(self.chilled_water_c, condenser_water_c, curves)
+        at = self.at(condenser_water_c)
+        each_kw_th = self.chiller_kw_th * at.capacity_frac
         fewest = max(math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12)), 1)
-        full_kw, chilled_c = self.chiller_kw_th / self.cop, self.chilled_water_c
+        full_kw = self.chiller_kw_th / self.cop
 
         def power_kw(running: int) -> float:
-            load_frac = min(cooling_kw_th / (running * each_kw_th), 1.0)
-            return running * full_kw * chiller_power_frac(load_frac, chilled_c, condenser_water_c, curves)
+            return running * full_kw * at.power_frac(min(cooling_kw_th / (running * each_kw_th), 1.0))
 
         most = max(self.chiller_count - len(self.down), fewest)
         return min(power_kw(running) for running in range(fewest, most + 1))

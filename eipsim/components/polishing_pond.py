@@ -13,7 +13,7 @@ from ..kernel.component import Component, Follow
 from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
-from ..physics.wastewater import full_tank, rate_at
+from ..physics.wastewater import full_tank_course, rate_at
 from .bounds import STRICT, NonNegative, Positive
 
 
@@ -79,6 +79,7 @@ class PolishingPond(Passer, Component):
             "tss": self.settling_per_d,
         }
         self.per_d = [rates.get(name, 0.0) for name in LOADS]
+        self.different_per_d = sorted(set(self.per_d))
         self.gone = {"sediment": list(NOTHING), "reactions": list(NOTHING)}
         self.goes = [self.gone["sediment" if name in ("cod_particulate", "tss") else "reactions"] for name in LOADS]
 
@@ -86,10 +87,15 @@ class PolishingPond(Passer, Component):
         """Mix, settle and decay."""
         out, brought = list(NOTHING), came.get("inflow", NOTHING)
         exchanges, days = moved["inflow"] / self.volume_m3, hours / 24
-        kg = self.kg
+        kg, courses = self.kg, {per_d: full_tank_course(exchanges, per_d * days) for per_d in self.different_per_d}
         for k, per_d in enumerate(self.per_d):
-            kg[k], out[k], gone = full_tank(kg[k], brought[k], exchanges, per_d * days)
-            self.goes[k][k] += gone
+            kept, gained, reacts = courses[per_d]
+            there, comes = kg[k], brought[k]
+            left = kg[k] = there * kept + comes * gained
+            lost = there + comes - left
+            reacted = lost * reacts
+            out[k] = lost - reacted
+            self.goes[k][k] += reacted
         return {"outflow": out}
 
     def held(self) -> Amounts:

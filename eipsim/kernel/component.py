@@ -152,6 +152,10 @@ class Component:
         """Ask for `respond` at the end of this instant."""
         self.simulation.touch(self)
 
+    def redraw(self, port: Port) -> None:
+        """Settle at the end of this instant if a firm port of a utility has a new rate; nothing else may have changed."""
+        self.simulation.redraw(port)
+
     def wait_until(self, hour: float) -> float:
         """Return what to yield for an absolute hour; an hour that has passed is now."""
         return hour
@@ -214,32 +218,31 @@ class Storage(Component):
         net = self.net = self.net_rate()
         if not net:
             return math.inf
-        marks = self.all_marks()
-        k = bisect_right(marks, self.level) if net > 0 else bisect_left(marks, self.level) - 1
+        level, marks = self.level, self.marks or self.all_marks()
+        k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
         if not 0 <= k < len(marks):
             side = "full" if net > 0 else "empty"
-            raise RuntimeError(f"{self.name} at level {self.level:g} goes past {side} at {net:g} per hour: its limits let it")
-        self.next_mark = marks[k]
-        if self._meets_mark():
+            raise RuntimeError(f"{self.name} at level {level:g} goes past {side} at {net:g} per hour: its limits let it")
+        mark = self.next_mark = marks[k]
+        if abs(level - mark) <= MET * self.capacity:
+            self._meet_mark()
             return math.inf
-        return (self.next_mark - self.level) / net
+        return (mark - level) / net
 
     def advance(self, hours: float) -> None:
         """Follow the net rate for that long; respond when a mark is met, exactly, and when one is left."""
         if net := self.net:
-            if self.level in self.all_marks():
+            if self.level in (self.marks or self.all_marks()):
                 self.changed()
-            self.level += net * hours
-            self._meets_mark()
+            level = self.level = self.level + net * hours
+            if abs(level - self.next_mark) <= MET * self.capacity:
+                self._meet_mark()
 
-    def _meets_mark(self) -> bool:
-        """Whether the level can't be told from the next mark; it is there then, and responds."""
-        if abs(self.level - self.next_mark) > MET * self.capacity:
-            return False
+    def _meet_mark(self) -> None:
+        """Be exactly at the next mark, which the level can't be told from, and respond."""
         self.level = self.next_mark
         self.passed_mark()
         self.changed()
-        return True
 
     def passed_mark(self) -> None:
         """Note that the level has just met ``next_mark``; override to log or to count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from math import exp, expm1, inf, log1p
+from math import exp, expm1, log1p
 from operator import add, sub
 
 from .load_book import NOTHING
@@ -59,12 +59,13 @@ class Stirred:
             return list(map(sub, kg, left))
         gain = in_m3 - out_m3
         if volume <= 0.0 or end <= 0.0:
-            turns = inf
-        elif abs(gain) <= 1e-9 * volume:
-            turns = in_m3 / volume
+            if end <= 0.0:
+                self.kg = list(NOTHING)
+                return list(map(add, kg, came))
+            old, new = 0.0, end / in_m3
         else:
-            turns = in_m3 / gain * log1p(gain / volume)
-        old, new = (exp(-turns) * end / volume if volume > 0 else 0.0), -expm1(-turns) * end / in_m3
+            turns = in_m3 / volume if abs(gain) <= 1e-9 * volume else in_m3 / gain * log1p(gain / volume)
+            old, new = exp(-turns) * end / volume, -expm1(-turns) * end / in_m3
         after = [old * a + new * b for a, b in zip(kg, came, strict=True)]
         out = [a + b - c for a, b, c in zip(kg, came, after, strict=True)]
         self.kg = after

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain, pairwise
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,9 +15,10 @@ from ..carriers import CARRIERS, LOADS
 from ..errors import FlowLoopError, ParkError, Problems
 from .component import Component
 from .load_book import NOTHING, Amounts, Book, Stock, sum_of
+from .load_users import lay_out
 from .network import Place, name_of
-from .passer import Passer, Source
-from .ports import INLET, OUTLET, Port
+from .passer import Passer
+from .ports import INLET, Port
 from .traces import Floats
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ _ROUNDING = 1e-9
 
 
 Volumes = dict[str, float]
+Piles = dict[int, list[Amounts]]
+"""What has come to each bus in a bin, one entry for each that brought it [kg]."""
 Came = dict[str, Amounts]
 
 
@@ -60,7 +65,7 @@ class Mix(NamedTuple):
     inlets : list of (int, str, dict)
         Number and name of each inlet, and where its component takes what comes.
     drinks : list of (int or None, int)
-        Where users let out again what they drink, and at which place of `Quality.found` their volume stands.
+        Where users let out again what they drink, and which group of users they are.
     """
 
     bus: int
@@ -83,6 +88,8 @@ class Quality:
         The bus of each port.
     ledger : Ledger
         Has the flows of all users.
+    prompt : sequence of Port
+        Ports whose rates are noted at each settlement, those that carry loads among them.
     bin_h : float
         Length of a bin [h]; bins begin at its multiples, so that none lies across midnight if it divides a day.
 
@@ -94,22 +101,34 @@ class Quality:
         If water flows in a loop without a component that delays it.
     """
 
-    def __init__(self, components: Mapping[str, Component], bus_of: Mapping[Port, Place], ledger: Ledger, bin_h: float):
+    def __init__(
+        self,
+        components: Mapping[str, Component],
+        bus_of: Mapping[Port, Place],
+        ledger: Ledger,
+        prompt: Sequence[Port],
+        bin_h: float,
+    ):
         self.bin_h, self.ledger = bin_h, ledger
         self.passers = {name: c for name, c in components.items() if isinstance(c, Passer)}
         loaded = {port: place for port, place in bus_of.items() if CARRIERS[port.carrier].loaded}
         self.ports = [p for p in ledger.utility_ports if p in loaded]
         self._check(self.ports)
         self.number = {place: k for k, place in enumerate(dict.fromkeys(loaded.values()))}
-        self._lay_out_users(ledger, loaded)
+        self.users = lay_out(ledger, loaded, self.number)
         self._lay_out_order(loaded)
-        self.moved = [0.0] * len(self.ports)
-        self.hours, self.last_h, self.edge_h = 0.0, 0.0, bin_h
-        self.users_m3, self.users_m3_per_h, self.part_m3 = (np.zeros(len(self.columns)) for _ in range(3))
+        self.begins: list[float] = []
+        place = {port: k for k, port in enumerate(prompt)}
+        self.noted = np.array([place[port] for port in self.ports], np.int64)
+        self.flows = np.zeros((8, len(prompt) + len(self.users.columns)))
+        self.edge_h = bin_h
         self.turning = self._turning()
         self.left: dict[int, Amounts] = {}
         self.pools: dict[int, Amounts] = {}
-        self.streams = [f"{p.component.name}.{p.name}" for p in self.ports] + [f"sources@{place}" for _, place in self.sources]
+        self.used: Amounts = list(NOTHING)
+        sources = [f"sources@{place}" for _, place in self.users.sources]
+        self.streams = [f"{p.component.name}.{p.name}" for p in self.ports] + sources
+        self.place = {stream: k for k, stream in enumerate(self.streams)}
         self.rows: list[list[Sequence[float]]] = []
         self.day, self.by_day, self.midnights = 0, list[Floats](), list[Stock]()
         self.samples: dict[str, list[list[float]]] = {}
@@ -124,44 +143,13 @@ class Quality:
                         f"carries {port.carrier}, and {type(port.component).__name__} doesn't say what becomes of its loads",
                     )
 
-    def _lay_out_users(self, ledger: Ledger, loaded: Mapping[Port, Place]) -> None:
-        """Find the columns of users on loaded buses, what theirs brings, and where what they take comes back."""
-        columns = [j for j, p in enumerate(ledger.user_ports[: ledger.n_flows]) if p in loaded]
-        ports = [ledger.user_ports[j] for j in columns]
-        owners = {port.component.name: port.component for port in ledger.user_ports}
-        known = {name: owner.concentrations() for name, owner in owners.items() if isinstance(owner, Source)}
-        given = [port for port in ports if port.direction == OUTLET]
-        back_to: dict[str, int] = {}
-        for port in given:
-            back_to.setdefault(port.component.name, self.number[loaded[port]])
-        self.columns = np.array(columns, np.int64)
-        self.sources = [(self.number[place], place[1]) for place in dict.fromkeys(loaded[port] for port in given)]
-        width, first = len(LOADS) + 1, {bus: n for n, (bus, _) in enumerate(self.sources)}
-        targets = dict.fromkeys(
-            (self.number[loaded[port]], back_to.get(port.component.name)) for port in ports if port.direction != OUTLET
-        )
-        drunk = {one: width * len(first) + n for n, one in enumerate(targets)}
-        self.drinks: dict[int, list[tuple[int | None, int]]] = {}
-        for (bus, target), at in drunk.items():
-            self.drinks.setdefault(bus, []).append((target, at))
-        self.brings = np.zeros((len(columns), width * len(first) + len(drunk)))
-        for k, port in enumerate(ports):
-            bus = self.number[loaded[port]]
-            if port.direction == OUTLET:
-                brings = known.get(port.component.name, {}).get(port.name, NOTHING)
-                self.brings[k, first[bus] * width : (first[bus] + 1) * width] = (*(c / 1000 for c in brings), 1.0)
-            else:
-                self.brings[k, drunk[bus, back_to.get(port.component.name)]] = 1.0
-        self.found: list[float] = []
-        self.used: Amounts = list(NOTHING)
-
     def _lay_out_order(self, loaded: Mapping[Port, Place]) -> None:
         """Sort buses and components as water flows; a component that delays stands at both ends."""
         before: dict[Place | str, set[Place | str]] = {place: set() for place in self.number}
         for name in self.passers:
             before[name] = set()
         stages = {name: Stage(passer, [], [], {}, {}) for name, passer in self.passers.items()}
-        mixes = {place: Mix(k, [], self.drinks.get(k, [])) for place, k in self.number.items()}
+        mixes = {place: Mix(k, [], self.users.drinks.get(k, [])) for place, k in self.number.items()}
         for k, port in enumerate(self.ports):
             name, place = port.component.name, loaded[port]
             stage = stages[name]
@@ -187,7 +175,8 @@ class Quality:
         """Return inlets and outlets of components that delay and stand with both on one bus: they must not share a bin."""
         place = {k: port.place for k, port in enumerate(self.ports)}
         ports = [[k for _, k in stage.ports] for stage in self.delaying]
-        return [(a, b) for mine in ports for a in mine for b in mine if a != b and place[a] == place[b]]
+        at: list[int] = self.noted.tolist()
+        return [(at[a], at[b]) for mine in ports for a in mine for b in mine if a != b and place[a] == place[b]]
 
     def start(self) -> None:
         """Take stock at hour 0."""
@@ -200,43 +189,54 @@ class Quality:
         way = sum_of((*self.left.values(), *self.pools.values()))
         return {name: amounts for name, amounts in held.items() if any(amounts)} | {"on its way": way.tolist()}
 
+    def note(self, now_h: float, rates: list[float]) -> None:
+        """Take the flows that hold from now on [h], those of the noted ports given."""
+        begins = self.begins
+        if begins and begins[-1] == now_h:
+            begins.pop()
+        for a, b in self.turning:
+            if rates[b] and self.flows[: len(begins), a].any():
+                self._carry(now_h)
+                begins = []
+        if len(begins) == len(self.flows):
+            self.flows = np.concatenate((self.flows, self.flows))
+        row = self.flows[len(begins)]
+        row[: len(rates)] = rates
+        self.ledger.flow_rates.take(self.users.columns, out=row[len(rates) :], mode="clip")
+        begins.append(now_h)
+        self.begins = begins
+
     def advance(self, until_h: float) -> None:
-        """Add an interval of steady flows that ends now; carry the loads when a bin is full.
+        """Let time pass with the flows that were noted; carry the loads of bins that are full.
 
         Parameters
         ----------
         until_h : float
             Hours since the horizon started [h].
         """
-        begun, self.last_h = self.last_h, until_h
-        if until_h <= begun:
-            return
-        ports, users, part_m3 = self.ports, self.users_m3_per_h, self.part_m3
-        self.ledger.flow_rates.take(self.columns, out=users, mode="clip")
-        for a, b in self.turning:
-            if self.moved[a] and ports[b].rate:
-                self._carry(begun)
-        edge = self.edge_h
-        while begun < until_h - _ROUNDING:
-            here = min(edge, until_h)
-            part = here - begun
-            np.multiply(users, part, out=part_m3)
-            self.users_m3 += part_m3
-            self.moved = [volume + port.rate * part for volume, port in zip(self.moved, ports, strict=True)]
-            self.hours += part
-            begun = here
-            if here > edge - _ROUNDING:
-                self._carry(edge)
-                edge = self.edge_h = edge + self.bin_h
+        while self.edge_h < until_h + _ROUNDING:
+            self._carry(min(self.edge_h, until_h))
+            self.edge_h += self.bin_h
 
     def _carry(self, until_h: float) -> None:
         """Carry what a bin's water brought from its sources to its sinks."""
-        hours, moved = self.hours, self.moved
+        begins = self.begins
+        hours, last = until_h - begins[0], len(begins) - 1
+        spans = [b - a for a, b in pairwise((*begins, until_h))]
+        volumes = np.array(spans).dot(self.flows[: last + 1])
+        if last:
+            self.flows[0] = self.flows[last]
+        self.begins = [until_h]
+        moved: list[float] = volumes.take(self.noted).tolist()
+        self.moved, self.found = moved, self.users.bring(volumes[len(volumes) - len(self.users.columns) :])
         if (day := int((until_h - hours / 2) // 24)) != self.day:
             self._close_day(day)
         rows: list[Sequence[float]] = [NOTHING] * len(self.streams)
-        here, self.left = self.left, {}
-        self._let_in(here, rows)
+        piles: Piles = defaultdict(list)
+        for bus, amounts in self.left.items():
+            piles[bus].append(amounts)
+        self.left.clear()
+        self._let_in(piles, rows)
         for passer, ports, outlets, volumes, _ in self.delaying:
             for name, k in ports:
                 volumes[name] = moved[k]
@@ -244,72 +244,73 @@ class Quality:
             for name, bus, k in outlets:
                 if moved[k] > 0:
                     rows[k] = amounts = sent[name]
-                    there = here.get(bus)
-                    here[bus] = amounts if there is None else list(map(add, there, amounts))
+                    piles[bus].append(amounts)
         for node in self.order:
-            if isinstance(node, Mix):
-                if node.bus in here:
-                    self._share(node, here[node.bus], rows)
+            if node.__class__ is Mix:
+                if node.bus in piles:
+                    pile = piles[node.bus]
+                    self._share(node, pile[0] if len(pile) == 1 else list(map(sum, zip(*pile, strict=True))), rows)
                 continue
-            passer, ports, outlets, volumes, came = node
+            passer, ports, outlets, volumes, came = node  # type: ignore[misc]
             for name, k in ports:
                 volumes[name] = moved[k]
             sent = passer.take(hours, volumes, came)
             came.clear()
             for name, bus, k in outlets:
-                rows[k] = amounts = sent[name]
-                there = here.get(bus)
-                here[bus] = amounts if there is None else list(map(add, there, amounts))
+                amounts = sent[name]
+                if moved[k] > 0 or any(amounts):
+                    rows[k] = amounts
+                    piles[bus].append(amounts)
         for passer, _, _, volumes, came in self.delaying:
             passer.take(hours, volumes, came)
             came.clear()
         self.rows.append(rows)
         self.latest = rows, moved
-        self.moved = [0.0] * len(moved)
-        self.users_m3[:] = 0.0
-        self.hours = 0.0
 
     def _close_day(self, day: int) -> None:
         """Sum up what passed on a day that is over, and go to another."""
-        nothing = np.zeros((len(self.streams), len(LOADS)))
-        self.by_day.append(np.array(self.rows).sum(axis=0) if self.rows else nothing)
+        shape = len(self.streams), len(LOADS)
+        nothing = np.zeros(shape)
+        numbers = chain.from_iterable(chain.from_iterable(self.rows))
+        self.by_day.append(np.fromiter(numbers, np.float64).reshape(-1, *shape).sum(axis=0))
         self.by_day += [nothing] * (day - self.day - 1)
         self.midnights += [Stock(self._held(), self._booked())] * (day - self.day)
         self.rows, self.day = [], day
 
-    def _let_in(self, here: dict[int, Amounts], rows: list[Sequence[float]]) -> None:
+    def _let_in(self, piles: Piles, rows: list[Sequence[float]]) -> None:
         """Let users' water in with its own loads, and with what reclaimed water has brought them."""
-        found = self.found = (self.users_m3 @ self.brings).tolist()
-        width, first = len(LOADS) + 1, len(self.ports)
-        for n, (bus, _) in enumerate(self.sources):
-            *brought, volume = found[n * width : (n + 1) * width]
-            rows[first + n] = brought
+        for n, (bus, _) in enumerate(self.users.sources, start=len(self.ports)):
+            *brought, volume = self.found[n - len(self.ports)]
+            rows[n] = brought
             if volume > 0:
-                for amounts in (brought, self.pools.pop(bus, None)):
-                    if amounts is not None:
-                        there = here.get(bus)
-                        here[bus] = amounts if there is None else list(map(add, there, amounts))
+                piles[bus].append(brought)
+                if bus in self.pools:
+                    piles[bus].append(self.pools.pop(bus))
 
     def _share(self, mix: Mix, amounts: Amounts, rows: list[Sequence[float]]) -> None:
         """Mix what is on a bus and hand it out by flow."""
         moved, found = self.moved, self.found
-        inlets = [inlet for inlet in mix.inlets if moved[inlet[0]] > 0]
-        total = sum([moved[k] for k, _, _ in inlets])
-        for _, at in mix.drinks:
-            total += found[at]
-        if total <= 0:
-            self.left[mix.bus] = amounts
+        bus, inlets, drinks = mix
+        flowing = [inlet for inlet in inlets if moved[inlet[0]] > 0]
+        if len(flowing) == 1 and not drinks:
+            k, name, came = flowing[0]
+            rows[k] = came[name] = amounts
             return
-        for k, name, came in inlets:
+        total = sum([moved[k] for k, _, _ in flowing]) + sum([found[group][-1] for _, group in drinks])
+        if total <= 0:
+            self.left[bus] = amounts
+            return
+        for k, name, came in flowing:
             share = moved[k] / total
             rows[k] = came[name] = [a * share for a in amounts] if share < 1 else amounts
-        for target, at in mix.drinks:
-            share = found[at] / total
-            mine = [a * share for a in amounts]
-            if target is None:
-                self.used = list(map(add, self.used, mine))
-            else:
-                self.pools[target] = list(map(add, self.pools.get(target, NOTHING), mine))
+        for target, group in drinks:
+            share = found[group][-1] / total
+            if share:
+                mine = [a * share for a in amounts]
+                if target is None:
+                    self.used = list(map(add, self.used, mine))
+                else:
+                    self.pools[target] = list(map(add, self.pools.get(target, NOTHING), mine))
 
     def concentration(self, stream: str, now_h: float) -> dict[str, float] | None:
         """Return what a stream carried in the last bin that is over, by load [g/m3]; None if it did not flow.
@@ -325,7 +326,7 @@ class Quality:
         if not self.latest:
             return None
         rows, volumes = self.latest
-        k = self.streams.index(stream)
+        k = self.place[stream]
         if k >= len(volumes) or volumes[k] <= 0:
             return None
         found = [kg / volumes[k] * 1000 for kg in rows[k]]
@@ -340,7 +341,7 @@ class Quality:
     def close(self, until_h: float) -> Book:
         """Carry what is left of the last bin; return the loads of the run."""
         self.advance(until_h)
-        if self.hours:
+        if until_h - self.begins[0] > _ROUNDING:
             self._carry(until_h)
         self._close_day(self.day + 1)
         samples = {stream: np.array(rows) for stream, rows in self.samples.items()}

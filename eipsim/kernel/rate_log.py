@@ -57,13 +57,20 @@ class RateLog:
         """Integrals between steps, shape (m, ports); only if steps were wanted."""
         return self.sums[1]
 
-    def note(self, hour: float, waits: bool) -> None:
-        """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them."""
+    def note(self, hour: float, waits: bool) -> list[float]:
+        """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them.
+
+        Returns
+        -------
+        list of float
+            Rates of the prompt ports.
+        """
         if len(self.hours) >= ROWS:
             self.close(hour)
         self.hours.append(hour)
         self.waits.append(waits)
-        self.rates.fromlist([port.rate for port in self.prompt])
+        rates = [port.rate for port in self.prompt]
+        self.rates.fromlist(rates)
         if waits:
             self.inputs.frombytes(self.deferred.inputs.tobytes())
             if self.most_moved:
@@ -73,6 +80,7 @@ class RateLog:
             self.which_most.append(self.rows_of_most - 1)
         else:
             self.known.fromlist([port.rate for port in self.deferred.ports])
+        return rates
 
     def _block(self) -> Floats:
         """Return all rates that were noted, shape (rows, ports)."""

@@ -99,15 +99,17 @@ class Simulation(Clock):
         self._check_factors()
         self.loaded = any(isinstance(c, Source) and c.concentrations() for c in self.components.values())
         self._assemble(dict(parents or {}))
-        self.quality = Quality(self.components, self.bus_of, self.ledger, load_bin_h) if self.loaded else None
         self.recorded = books.picked(self.ledger, record)
         steps = self._steps() if self.recorded else None
         self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
+        self.quality = (
+            Quality(self.components, self.bus_of, self.ledger, self.rates.prompt, load_bin_h) if self.loaded else None
+        )
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.held: dict[str, Component] = {}
-        self.short, self.waits, self.responded = False, False, True
+        self.short, self.waits, self.rested, self.responded = False, False, False, True
         self.alarm, self.next_hour = math.inf, 0.0
 
     def _steps(self) -> Floats:
@@ -162,9 +164,16 @@ class Simulation(Clock):
         self.deferred = Deferred(self.buses, bus_of, len(self.ledger.sums))
         self.ledger.sums = self.deferred.totals
         self.prompt = [bus for bus in self.buses if bus not in self.deferred.buses]
-        self.heeded = {c.name for c in components if c.responds or c.is_utility or c.name in self.ledger.free_ports}
-        self.flexible_of: dict[str, list[Port]] = {c.name: [p for p in c.ports if not p.firm] for c in components}
-        self.buses_of = {c.name: list({bus_of[p]: None for p in c.ports if p in bus_of}) for c in components if c.is_utility}
+        self.posting = set(self.ledger.first_cell)
+        self.heeded = {
+            c.name: (
+                c.acts,
+                [p for p in c.ports if not p.firm],
+                list({bus_of[p]: None for p in c.ports if p in bus_of}) if c.is_utility else [],
+            )
+            for c in components
+            if c.responds or c.is_utility or c.name in self.ledger.free_ports
+        }
         self.storages = [c for c in components if isinstance(c, Storage)]
         self.resting = [c for c in self.storages if c.rests and c.name in self.deferred.components]
         self.restless = [c for c in self.storages if c not in self.resting]
@@ -183,7 +192,7 @@ class Simulation(Clock):
             component.changed()
         if self.quality is not None:
             self.quality.start()
-        self.level_traces = {storage.name: Trace(storage.level) for storage in self.storages}
+        self.traced = [(storage, Trace(storage.level)) for storage in self.storages]
         agenda = self._foresee([component for component in components if component.foreseen])
         for component in components:
             for life in () if component.foreseen else component.operate():
@@ -212,7 +221,7 @@ class Simulation(Clock):
             variable=variable,
             series=books.recorded(self.ledger, self.rates, self.recorded, self._steps()),
             series_step_h=self.step_h,
-            levels=books.levels(self.level_traces),
+            levels=books.levels({storage.name: trace for storage, trace in self.traced}),
             unserved=books.levels(self.shortage.unserved_traces),
             events=tuple(sorted(self.events, key=attrgetter("hour"))),
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
@@ -254,6 +263,13 @@ class Simulation(Clock):
             self.dirty[component.name] = component
         self.settle_soon()
 
+    def redraw(self, port: Port) -> None:
+        """Settle at the end of this instant if a firm port has a new rate; its component need not respond."""
+        if port.rate != port.seen:
+            port.seen = port.rate
+            self.bus_at[port].stale = True
+            self.settle_soon()
+
     def stream(self, *names: str) -> Stream:
         """Return the random numbers keyed by these names."""
         return Stream(self.seed, self.replication, *names, resolution_h=self.resolution_h)
@@ -278,7 +294,10 @@ class Simulation(Clock):
             self.shortage.relax(self._clear, totals)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
-        self.rates.note(self.now, self.waits)
+        now = self.env.now
+        rates = self.rates.note(now, self.waits)
+        if self.quality is not None:
+            self.quality.note(now, rates)
         self._set_alarm()
 
     def _book(self) -> None:
@@ -287,10 +306,10 @@ class Simulation(Clock):
         if hours > 0:
             if self.quality is not None:
                 self.quality.advance(now)
-            for storage in self.storages:
+            for storage, trace in self.traced:
                 if storage.net:
                     storage.advance(hours)
-                    self.level_traces[storage.name].set(now, storage.level)
+                    trace.set(now, storage.level)
             self.last, self.same_instant = now, 0
 
     def _guard_against_chatter(self) -> None:
@@ -304,21 +323,27 @@ class Simulation(Clock):
 
     def _respond(self) -> None:
         ledger, deferred = self.ledger, self.deferred
-        for name in sorted(self.dirty.keys() & self.heeded):
+        for name in sorted(self.dirty):
             component = self.dirty[name]
-            if component.acts:
+            if name in self.posting:
+                self.responded = True
+            if name not in self.heeded:
+                continue
+            acts, flexible, buses = self.heeded[name]
+            if acts:
                 component.respond()
             ledger.post(component)
-            for port in self.flexible_of[name]:
+            for port in flexible:
                 port.limit = component.limit(port)
                 port.most = port.limit * port.factor
-            for bus in self.buses_of.get(name, ()):
+            for bus in buses:
                 bus.stale = True
             if name in deferred.components:
                 deferred.moved = self.rates.most_moved = True
         self.dirty.clear()
-        self.responded = False
-        ledger.note(self.env.now)
+        if self.responded:
+            self.responded = False
+            ledger.note(self.env.now)
 
     def _clear(self) -> list[float]:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
@@ -343,9 +368,10 @@ class Simulation(Clock):
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
-        if self.waits:
+        if self.waits and not self.rested:
             for storage in self.resting:
                 storage.net = 0.0
+        self.rested = self.waits
         storages = self.restless if self.waits else self.storages
         hours = min([storage.hours_to_mark() for storage in storages], default=math.inf)
         self.alarm = self.env.now + hours

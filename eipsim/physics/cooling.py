@@ -183,18 +183,55 @@ def chiller_power_frac(
     >>> [round(chiller_power_frac(x, 6.67, 29.4), 3) for x in (1.0, 0.5, 0.1)]
     [1.002, 0.497, 0.152]
     """
-    x = max(load_frac, curves.least_load_frac)
-    water_c = max(condenser_water_c, curves.coldest_water_c)
-    e, w = chilled_water_c, water_c
+    return chiller_at(chilled_water_c, condenser_water_c, curves).power_frac(load_frac)
+
+
+class ChillerAt(NamedTuple):
+    """A chiller at given temperatures of its water.
+
+    Parameters
+    ----------
+    capacity_frac : float
+        Cooling that it can give, over that at its reference temperatures [1].
+    full_frac : float
+        Power at that, over reference capacity / reference coefficient of performance [1].
+    part_load : tuple of float
+        Power over that at full load: a + b x + c x² of the load x [1].
+    least_load_frac : float
+        Load below which it switches on and off.
+    """
+
+    capacity_frac: float
+    full_frac: float
+    part_load: tuple[float, float, float]
+    least_load_frac: float
+
+    def power_frac(self, load_frac: float) -> float:
+        """Return what `chiller_power_frac` does, of the load over what it can give, 0-1."""
+        x = max(load_frac, self.least_load_frac)
+        a, b, c = self.part_load
+        return self.full_frac * ((a + b * x + c * x * x) * load_frac / x)
+
+
+def chiller_at(chilled_water_c: float, condenser_water_c: float, curves: ChillerCurves = CENTRIFUGAL) -> ChillerAt:
+    """Work out all that temperatures decide, for many loads.
+
+    Parameters
+    ----------
+    chilled_water_c, condenser_water_c : float
+        Leaving chilled water, entering condenser water [°C].
+    curves : ChillerCurves
+        Of the machine.
+    """
+    e, w = chilled_water_c, max(condenser_water_c, curves.coldest_water_c)
+    capacity = chiller_capacity_frac(e, w, curves)
     if curves.in_fahrenheit:
         e, w = _fahrenheit(e), _fahrenheit(w)
     a, b, c, *by_lift = curves.part_load
-    part = a + b * x + c * x * x
     if by_lift:
-        d, square, cross = by_lift
-        part += (d + square * (w - e) + cross * x) * (w - e)
-    full = chiller_capacity_frac(chilled_water_c, water_c, curves) * _biquadratic(curves.power, e, w)
-    return full * (part * load_frac / x)
+        (d, square, cross), lift = by_lift, w - e
+        a, b = a + (d + square * lift) * lift, b + cross * lift
+    return ChillerAt(capacity, capacity * _biquadratic(curves.power, e, w), (a, b, c), curves.least_load_frac)
 
 
 def _fahrenheit(celsius: float) -> float:

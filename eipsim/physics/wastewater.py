@@ -8,7 +8,7 @@ solids.
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, expm1
 from typing import NamedTuple
 
 import numpy as np
@@ -109,14 +109,31 @@ def full_tank(mass_kg: float, in_kg: float, exchanges: float, decays: float) -> 
     >>> round(step.mass_kg, 4), round(step.out_kg, 4) == round(step.reacted_kg, 4)
     (1.3534, True)
     """
+    kept, gained, reacts = full_tank_course(exchanges, decays)
+    left = mass_kg * kept + in_kg * gained
+    lost = mass_kg + in_kg - left
+    reacted = lost * reacts
+    return Step(left, lost - reacted, reacted)
+
+
+def full_tank_course(exchanges: float, decays: float) -> tuple[float, float, float]:
+    """Return what `full_tank` comes down to for any load.
+
+    Parameters
+    ----------
+    exchanges, decays : float
+        As of `full_tank` [1].
+
+    Returns
+    -------
+    tuple of float
+        Share that stays of what was there, and of what came, and share of what is lost that reacts [1].
+    """
     turns = exchanges + decays
     if turns < 1e-12:
-        return Step(mass_kg + in_kg, 0.0, 0.0)
-    level = in_kg / turns
-    left = level + (mass_kg - level) * exp(-turns)
-    lost = mass_kg + in_kg - left
-    reacted = lost * (decays / turns)
-    return Step(left, lost - reacted, reacted)
+        return 1.0, 1.0, 0.0
+    kept = exp(-turns)
+    return kept, -expm1(-turns) / turns, decays / turns
 
 
 def observed_yield(yield_frac: float, decay_per_d: float, sludge_age_d: float, debris_frac: float = 0.0) -> float:

@@ -236,20 +236,20 @@ def treat(
     bod_kg = bod_in = bod_all * organic_kg / easy if easy > 0 else 0.0
 
     taken, oxidised_bod, found = 0.0, 0.0, []
-    for tank in tanks:
+    for _, organic_there, bod_there, *_ in tanks:
         arrives = organic_kg + hydrolysed / count
-        kept, gained = _course(exchanges + uptake / (half_kg + tank.biodegradable_kg))
-        later = tank.biodegradable_kg * kept + arrives * gained
-        decays = uptake / (half_kg + (tank.biodegradable_kg + later) / 2)
+        kept, gained = _course(exchanges + uptake / (half_kg + organic_there))
+        later = organic_there * kept + arrives * gained
+        decays = uptake / (half_kg + (organic_there + later) / 2)
         turns = exchanges + decays
         kept, gained = _course(turns)
-        organic_left = tank.biodegradable_kg * kept + arrives * gained
-        lost = (tank.biodegradable_kg + arrives - organic_left) / turns if turns else 0.0
+        organic_left = organic_there * kept + arrives * gained
+        lost = (organic_there + arrives - organic_left) / turns if turns else 0.0
         taken += lost * decays
         organic_kg = lost * exchanges
         arrives = bod_kg + BOD5_PER_COD_LEFT * hydrolysed / count
-        bod_left = tank.bod5_kg * kept + arrives * gained
-        lost = (tank.bod5_kg + arrives - bod_left) / turns if turns else 0.0
+        bod_left = bod_there * kept + arrives * gained
+        lost = (bod_there + arrives - bod_left) / turns if turns else 0.0
         oxidised_bod += lost * decays
         bod_kg = lost * exchanges
         found.append((organic_left, bod_left))
@@ -263,27 +263,29 @@ def treat(
     most_denitrified = biology.anoxic_oxygen_frac * (1 - biology.yield_frac) * taken / OXYGEN_PER_N_DENITRIFIED
     after, nitrified, denitrified = [], 0.0, 0.0
     through, in_part = _course(exchanges)
-    for tank, (organic_left, bod_left) in zip(tanks, found, strict=True):
-        kept, gained = _course(exchanges + uptake_n / (half_n_kg + tank.ammonia_kg))
-        later = tank.ammonia_kg * kept + ammonia_kg * gained
-        decays = uptake_n / (half_n_kg + (tank.ammonia_kg + later) / 2)
+    for (inert_there, _, _, ammonia_there, nitrate_there, p_there, salts_there), (organic_left, bod_left) in zip(
+        tanks, found, strict=True
+    ):
+        kept, gained = _course(exchanges + uptake_n / (half_n_kg + ammonia_there))
+        later = ammonia_there * kept + ammonia_kg * gained
+        decays = uptake_n / (half_n_kg + (ammonia_there + later) / 2)
         turns = exchanges + decays
         kept, gained = _course(turns)
-        ammonia_left = tank.ammonia_kg * kept + ammonia_kg * gained
-        lost = (tank.ammonia_kg + ammonia_kg - ammonia_left) / turns if turns else 0.0
+        ammonia_left = ammonia_there * kept + ammonia_kg * gained
+        lost = (ammonia_there + ammonia_kg - ammonia_left) / turns if turns else 0.0
         oxidised, ammonia_kg = lost * decays, lost * exchanges
         back = min(biology.denitrified_frac * oxidised, most_denitrified - denitrified)
         nitrified += oxidised
         denitrified += back
         nitrate_kg += oxidised - back
-        nitrate_left = tank.nitrate_kg * through + nitrate_kg * in_part
-        inert_left = tank.inert_kg * through + inert_kg * in_part
-        salts_left = tank.salts_kg * through + salts_kg * in_part
-        p_left = tank.p_kg * through + p_kg * in_part
-        nitrate_kg += tank.nitrate_kg - nitrate_left
-        inert_kg += tank.inert_kg - inert_left
-        salts_kg += tank.salts_kg - salts_left
-        p_kg += tank.p_kg - p_left
+        nitrate_left = nitrate_there * through + nitrate_kg * in_part
+        inert_left = inert_there * through + inert_kg * in_part
+        salts_left = salts_there * through + salts_kg * in_part
+        p_left = p_there * through + p_kg * in_part
+        nitrate_kg += nitrate_there - nitrate_left
+        inert_kg += inert_there - inert_left
+        salts_kg += salts_there - salts_left
+        p_kg += p_there - p_left
         after.append(Dissolved(inert_left, organic_left, bod_left, ammonia_left, nitrate_left, p_left, salts_left))
 
     kept, gained = _course(leaving)
