@@ -14,6 +14,7 @@ from ..carriers import LOADS
 from ..kernel.component import Follow, Life
 from ..kernel.load_book import NOTHING, Amounts
 from ..kernel.passer import Passer
+from ..kernel.ports import Port
 from ..physics.wastewater import blower_kw, clarifier_tss_g_per_m3
 from ..physics.wastewater_reuse import precipitated_frac
 from ..physics.wastewater_sludge import Biology, Dissolved, Loads, Sludge, treat
@@ -161,7 +162,11 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """Let effluent follow the inflow, and power the inflow and the oxygen."""
         self.effluent.rate = self.inflow.rate
         follows = self.treatment_kwh_per_m3 * self.inflow.rate
-        self.power.rate = follows + (self.fixed_kw + self.blowers_kw) * self.served
+        self.power.rate = follows + self.standing(self.power) * self.served
+
+    def standing(self, port: Port) -> float:
+        """Return what buildings, mixers and blowers draw, which does not follow the inflow of the moment [kW]."""
+        return self.fixed_kw + self.blowers_kw if port is self.power else 0.0
 
     @property
     def blowers_kw(self) -> float:

@@ -64,8 +64,9 @@ class Factory(Producing):
     ``down_<k>`` (being repaired), ``waiting_<k>`` (for a crew), ``open`` [h]; down and waiting count by the clock, also
     outside working hours. Events: ``breakdown`` and ``repaired``, with the number of the line.
 
-    In a shortage a line's activity is cut; its counters are not, so that hours run less output / ``units_per_h`` is
-    what was not served. Wastewater follows a water shortage only where its end use says so.
+    In a shortage a line's activity is cut, and with it what follows ``lines``, by its part of their mean; its counters are
+    not, so that hours run less output / ``units_per_h`` is what was not served. A shortage of what follows ``lines`` cuts
+    every line, unless its class is comfort. Wastewater of people follows a water shortage only where its end use says so.
     """
 
     place: str = field()

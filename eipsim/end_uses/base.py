@@ -22,7 +22,7 @@ Driver = Annotated[str, Field(pattern=r"^(line:\d+|lines|open|always)$")]
 """What a use follows: one production line, the mean of all lines, the working hours, or nothing."""
 
 EachDriver = Annotated[str, Field(pattern=r"^(line:\d+|each_line|lines|open|always)$")]
-"""As `Driver`; ``each_line`` is the mean of all lines too, but drawn line by line: where it is short, lines slow down."""
+"""As `Driver`; ``each_line`` is the mean of all lines too, but drawn line by line, so that a line that is cut draws less."""
 
 SETTINGS = ConfigDict(extra="forbid")
 """A field that does not exist is an error, never ignored."""

@@ -53,8 +53,7 @@ class WaterUse(EndUse):
         The most dissolved solids that a loop leaves in process wastewater [g/m3]: as salts stay behind, it returns no more
         water than that, whatever ``reuse_frac`` says. Only where there are loads.
     waste_follows_water : bool
-        Whether wastewater shrinks with the water that a shortage leaves; if not, only what follows a single line does, with
-        its line.
+        Whether wastewater shrinks with the water that a shortage leaves; if not, only what follows lines does, with them.
 
     Raises
     ------

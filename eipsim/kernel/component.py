@@ -148,6 +148,11 @@ class Component:
         """Return the firm ports that are proportional to a flexible one of the component, by name: no `respond` is needed."""
         return {}
 
+    def standing(self, port: Port) -> float:
+        """Return the part of a firm draw that is there, served in full, whatever is dispatched [rate unit of the carrier]."""
+        follow = self.follows().get(port.name)
+        return 0.0 if follow is None else follow.rest
+
     def changed(self) -> None:
         """Ask for `respond` at the end of this instant."""
         self.simulation.touch(self)

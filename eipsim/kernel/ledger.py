@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .activity_log import ActivityLog
 from .component import Component
 from .foresight import Agenda, Foretold
+from .lines import Lines
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
 from .run import Column
@@ -61,10 +62,7 @@ class Ledger:
             Column(p.component.name, p.name, p.carrier, bus_of[p][1] if p in bus_of else p.component.place, p.direction, p.line)
             for p in (*self.user_ports, *self.utility_ports)
         )
-        self._group_lines()
-        n = self.n_users
-        self.share, self.shown_share = np.ones(n), np.ones(n)
-        self.share_traces: dict[int, Trace] = {}
+        self._lay_out_shares()
 
     def _lay_out_posted(self, components: Sequence[Component], bus_of: Mapping[Port, Place], order: Sequence[Place]) -> None:
         groups: dict[tuple[Place, int], list[Port]] = {(place, d): [] for place in order for d in (OUTLET, INLET)}
@@ -101,7 +99,6 @@ class Ledger:
         ]
         self.rest = np.array([p.rest for p in self.user_ports])
         self.run = np.array([p.run for p in self.user_ports])
-        self.priority = np.array([p.priority for p in self.user_ports], np.int64)
         cells = array("d", bytes(8 * max(n, 1)))
         self.cells, self.activities = cells, np.frombuffer(cells)
         self.posted = np.zeros_like(self.activities)
@@ -144,17 +141,12 @@ class Ledger:
         self.base_moved = self.moved[:, np.unique(self.flow_which_rest)].any(axis=1).tolist()
         self.gain_moved = self.moved[:, np.unique(self.flow_which_run)].any(axis=1).tolist()
 
-    def _group_lines(self) -> None:
-        """Give each production line a number: all columns of one line are cut alike."""
-        numbers: dict[tuple[str, int], int] = {}
-        self.line_group = np.array(
-            [
-                numbers.setdefault((p.component.name, p.line), len(numbers)) if p.line is not None and p.line >= 0 else -1
-                for p in self.user_ports
-            ],
-            np.int64,
-        )
-        self.n_lines = len(numbers)
+    def _lay_out_shares(self) -> None:
+        """See which columns are cut together."""
+        self.lines = Lines(self.user_ports, self.n_flows, self.first_cell)
+        self.share, self.shown_share = np.ones(self.n_users), np.ones(self.n_users)
+        self.run_at = np.ones(self.lines.n)
+        self.share_traces: dict[int, Trace] = {}
         column = {(p.component.name, p.name): j for j, p in enumerate(self.user_ports)}
         outlets = [(j, p) for j, p in enumerate(self.user_ports) if p.like]
         self.alike = np.array([j for j, _ in outlets], np.int64)
@@ -162,7 +154,13 @@ class Ledger:
         self.like_weight = np.array([weight for _, p in outlets for _, weight in p.like])
         self.like_starts = np.cumsum([0, *(len(p.like) for _, p in outlets)])[:-1]
 
-    def cut_alike(self) -> None:
+    def cut(self, own: Floats) -> None:
+        """Cut all columns, if each gets a share of its need from its bus."""
+        self.run_at = self.lines.run_at(own)
+        self.share[:] = self.lines.cut(own, self.run_at)
+        self._cut_alike()
+
+    def _cut_alike(self) -> None:
         """Cut outlets as the inlets that they come from, unless their line is cut deeper."""
         if len(self.alike):
             inlets = np.add.reduceat(self.share[self.like] * self.like_weight, self.like_starts)

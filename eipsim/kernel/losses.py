@@ -93,15 +93,14 @@ class Losses:
     def __init__(self, ledger: Ledger, buses: Sequence[Bus], bus_at: Mapping[Port, Bus], from_h: float = 0.0):
         self.ledger, self.bus_at, self.from_h = ledger, bus_at, from_h
         self.by_name = {bus.name: bus for bus in buses}
-        self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
+        self.claims = {bus.name: ledger.lines.claims(ledger.columns_of(bus.place, INLET)) for bus in buses}
+        group = ledger.lines.group
         gauges = {
-            int(ledger.line_group[j]): j
+            int(group[j]): j
             for j, port in enumerate(ledger.user_ports)
-            if port.direction == GAUGE and port.carrier == OUTPUT and ledger.line_group[j] >= 0
+            if port.direction == GAUGE and port.carrier == OUTPUT and group[j] >= 0
         }
-        self.gauges = [gauges.get(line, -1) for line in range(ledger.n_lines)]
-        groups, first = np.unique(ledger.line_group, return_index=True)
-        self.first = first[groups >= 0]
+        self.gauges = [gauges.get(line, -1) for line in range(ledger.lines.n)]
         self.snapshots: list[Snapshot] = []
 
     def note(self, hour: float, short: Sequence[str], tied: Sequence[str], own: Floats, *, granted: Granted) -> None:
@@ -120,18 +119,22 @@ class Losses:
         granted : callable
             What utilities get.
         """
-        ledger = self.ledger
-        share = ledger.share[self.first]
+        ledger, run_at = self.ledger, self.ledger.run_at.copy()
         binding: Binding = {}
         for name in (*short, *tied):
-            bus, columns = self.by_name[name], self.columns[name]
+            columns, lines, parts = self.claims[name]
+            lined, split = lines >= 0, parts >= 0
             least = ledger.share[columns]
-            most = max(least[ledger.flow_rates[columns] > 0], default=0.0) if name in tied else math.inf
-            binds = (least < 1 - CUT) & (np.minimum(own[columns], most) <= least * (1 + TOLERANCE) + CUT)
-            lines = np.unique(ledger.line_group[columns[binds]])
-            binding[name] = lines[lines >= 0], self.roots(bus, granted)
-        if not self.snapshots or not self.snapshots[-1].is_like(share, binding):
-            self.snapshots.append(Snapshot(hour, share, binding))
+            least[lined] = run_at[lines[lined]]
+            most = math.inf
+            if name in tied:
+                flows = (ledger.flow_rates[columns] > 0) & (least > 0)
+                flows[split] &= ledger.lines.weight[parts[split]] > 0
+                most = max(least[flows], default=0.0)
+            binds = lined & (least < 1 - CUT) & (np.minimum(own[columns], most) <= least * (1 + TOLERANCE) + CUT)
+            binding[name] = np.unique(lines[binds]), self.roots(self.by_name[name], granted)
+        if not self.snapshots or not self.snapshots[-1].is_like(run_at, binding):
+            self.snapshots.append(Snapshot(hour, run_at, binding))
 
     def roots(self, bus: Bus, granted: Granted, seen: frozenset[str] = frozenset()) -> tuple[Root, ...]:
         """Return what keeps a bus from having enough, each once, sorted."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 INLET, OUTLET, GAUGE = -1, +1, 0
 
 ALL_LINES = -1
-"""``Port.line`` of a use that belongs to all production lines of a factory together."""
+"""``Port.line`` of a use that follows the mean output of all production lines of a component; activity k is that of line k."""
 
 SAFETY, PLANT, LINES, COMFORT = 0, 1, 2, 3
 """Priority classes in a shortage: a lower class is served before a higher one."""
@@ -46,8 +46,9 @@ class Port:
         Rate at activity 0, and what activity 1 adds [rate unit of the carrier].
     line : int or None
         The production line whose output the use belongs to: in a shortage all ports of a line are cut alike, to the
-        least fraction among its carriers. ``ALL_LINES`` for a use that follows the output of the whole factory, None
-        for one that follows none (open hours, weather, the clock); both take their own carrier's fraction.
+        least fraction among its carriers. ``ALL_LINES`` for a use that follows the output of the whole factory: it is cut to
+        the mean of the lines, and where production needs it, what it gets limits every line (`lines.Lines`). None for one that
+        follows none (open hours, weather, the clock): it takes its own carrier's fraction.
     priority : int
         Class in a shortage.
     place : str

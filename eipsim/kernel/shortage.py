@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from .bus import TOLERANCE, Bus
 from .component import Component
 from .ledger import Ledger
 from .losses import Losses
-from .ports import INLET, Port
+from .ports import COMFORT, INLET, OUTLET, Port
 from .traces import Trace
 
 ROUNDS = 200
 """How often the buses may be solved again before the park counts as inconsistent."""
+
+PLAIN = 8
+"""Rounds in which a bus goes straight to what suits it; after them it steps by secants, so that loops come to rest."""
 
 SETTLED = 1e-12
 """Change of a fraction below which it has been found; what is left of a shortage is then below `TOLERANCE`."""
@@ -24,14 +27,20 @@ SETTLED = 1e-12
 UNSERVED = 99
 """A class below all: nothing is cut."""
 
+WHOLE = UNSERVED, 1.0
+"""The level of a bus that serves everyone."""
+
+LAST = COMFORT + 1
+"""Where the scale of classes ends: all are served."""
+
 
 class Shortage:
     """Shares out what short buses have, once a settlement.
 
     Each short bus serves its firm users by priority class; the lowest class not fully served gets one fraction of its
-    need, and the classes after it nothing. A production line runs at the least fraction among the carriers it draws;
-    other uses take their own carrier's fraction; a utility's limits shrink to its fraction of what it carried uncut, but
-    what it gives back of others' surplus does not.
+    need, and the classes after it nothing. A production line runs at the least fraction among the carriers that it and the
+    uses of all lines draw, and these take the mean of their lines (`Lines`); other uses take their own carrier's fraction;
+    a utility's limits shrink to its fraction of what it carried uncut, but what it gives back of others' surplus does not.
     A bus is solved again after another has cut its users, so that none leaves supply unused while it cuts anyone.
 
     Parameters
@@ -50,16 +59,21 @@ class Shortage:
         self.ledger, self.buses, self.losses, self.log = ledger, buses, losses, log
         self.own = np.ones(ledger.n_users)
         self.level: dict[str, tuple[int, float]] = {}
+        self.steps: dict[str, tuple[float, float]] = {}
         self.shown: set[str] = set()
         self.tied: list[str] = []
         self.cut: dict[str, Component] = {}
         self.unserved: dict[str, float] = {}
         self.unserved_traces: dict[str, Trace] = {}
-        self.rank = class_by_line(ledger)
+        self.lines, self.rank = ledger.lines, ledger.lines.classes
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
-        by_line = np.argsort(ledger.line_group, kind="stable")
-        self.of_lines = by_line[ledger.line_group[by_line] >= 0]
-        self.first_of_line = np.flatnonzero(np.diff(ledger.line_group[self.of_lines], prepend=-1))
+        bus_of = {port: bus.name for bus in buses for port in bus.flexible if port.direction == OUTLET}
+        self.serves = {
+            port.component.name: [bus_of[own] for own in port.component.ports if own in bus_of]
+            for bus in buses
+            for port in bus.draws
+        }
+        self.claims = {name: ledger.lines.claims(columns) for name, columns in self.columns.items()}
 
     @property
     def active(self) -> bool:
@@ -70,6 +84,7 @@ class Shortage:
         """Give everything back: a shortage is judged anew at every settlement."""
         self.own[:] = 1.0
         self.ledger.share[:] = 1.0
+        self.ledger.run_at[:] = 1.0
         self.level.clear()
         self.unserved.clear()
         self.tied.clear()
@@ -95,11 +110,13 @@ class Shortage:
         for bus in self.buses:
             for port in bus.ports:
                 port.uncut = port.rate
+        self.lines.weigh(self.ledger.activities)
         uncut, wanting = self._uncut_rates(), {bus.name for bus in self.buses if bus.short}
-        for _ in range(ROUNDS):
+        self.steps.clear()
+        for k in range(ROUNDS):
             moved = []
             for bus in self.buses:
-                if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals):
+                if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals, k < PLAIN):
                     moved.append(bus.name)
                     self._apply()
                     totals = clear()
@@ -140,46 +157,67 @@ class Shortage:
         rates: NDArray[np.float64] = ledger.base + ledger.gain * ledger.activities[ledger.flow_cell]
         return rates
 
-    def _solve(self, bus: Bus, uncut: NDArray[np.float64], totals: list[float]) -> bool:
+    def _solve(self, bus: Bus, uncut: NDArray[np.float64], totals: list[float], plain: bool) -> bool:
         """Find the class and fraction of one bus, the others' as they are; say whether it moved."""
-        columns, draws = self.columns[bus.name], bus.draws
+        columns, claims, draws = self.columns[bus.name], self.claims[bus.name], bus.draws
         self.own[columns] = 1.0
-        need = np.concatenate([uncut[columns], [p.uncut for p in draws]])
-        cap = np.concatenate([self._by_line()[columns], [self._cap(bus, p) for p in draws]])
-        rank = np.concatenate([self.rank[columns], [p.priority for p in draws]]).astype(np.int64)
+        run_at = self.lines.run_at(self.own)
+        wants, caps = uncut[claims.columns], self.lines.cut(self.own, run_at)[claims.columns]
+        split = claims.parts >= 0
+        wants[split] *= self.lines.weight[claims.parts[split]]
+        caps[split] = run_at[claims.lines[split]]
+        asked = [(need, cap, port.priority) for port in draws for need, cap in self._asks(bus, port)]
+        need = np.concatenate([wants, [need for need, _, _ in asked]])
+        cap = np.concatenate([caps, [cap for _, cap, _ in asked]])
+        rank = np.concatenate([self.rank[claims.columns], [priority for _, _, priority in asked]]).astype(np.int64)
+        before = self.level.get(bus.name, WHOLE)
         level = serve(need, cap, rank, bus.available(totals))
+        if not plain:
+            level = self._step(bus.name, before, level)
         self.own[columns] = fractions(level, self.rank[columns])
-        before = self.level.get(bus.name, (UNSERVED, 1.0))
-        if level[0] == UNSERVED:
+        if level == WHOLE:
             self.level.pop(bus.name, None)
         else:
             self.level[bus.name] = level
         return level[0] != before[0] or abs(level[1] - before[1]) > SETTLED
 
-    def _by_line(self) -> NDArray[np.float64]:
-        """Return each column's share: of its line if it has one, else its own."""
-        if not len(self.of_lines):
-            return self.own.copy()
-        share = self.own.copy()
-        least = np.minimum.reduceat(share[self.of_lines], self.first_of_line)
-        share[self.of_lines] = np.repeat(least, np.diff(self.first_of_line, append=len(self.of_lines)))
-        return share
+    def _step(self, name: str, before: tuple[int, float], wanted: tuple[int, float]) -> tuple[int, float]:
+        """Return how far to go towards what suits a bus, if what it cuts comes back to it as another need.
 
-    def _cap(self, bus: Bus, port: Port) -> float:
-        """Return the share of its uncut rate that a utility asks for, the bus's own cut apart."""
-        if port.uncut <= 0:
-            return 1.0
-        asked = port.rate / port.uncut
-        granted = self._granted(bus, port)
-        return 1.0 if asked >= granted * (1 - TOLERANCE) else asked
+        What a plant needs falls with the wastewater of lines that are cut, which leaves more for them: going all the way each
+        time may swing for ever. The slope of what suits, along the classes as one scale, says how much of the way is right.
+        """
+        at, target = (float(LAST) if level == WHOLE else sum(level) for level in (before, wanted))
+        was, would = self.steps.get(name, (at, target))
+        self.steps[name] = at, target
+        if abs(target - at) <= SETTLED:
+            return before
+        slope = (target - would) / (at - was) if at != was else 0.0
+        place = at + (target - at) / (1.0 - min(0.0, slope))
+        return WHOLE if place >= LAST - SETTLED else (int(place), place - int(place))
+
+    def _asks(self, bus: Bus, port: Port) -> Iterator[tuple[float, float]]:
+        """Yield what a utility needs uncut and the share of it that it asks for, the bus's own cut apart.
+
+        What it needs standing still comes apart, as it goes on asking for it where its flow has given way. Where those whom
+        it serves are short, it asks for all that it is granted.
+        """
+        granted, component = self._granted(bus, port), port.component
+        standing = min(component.standing(port), port.uncut)
+        if standing:
+            yield standing, component.served if component.served < granted else 1.0
+        if flowing := port.uncut - standing:
+            asked = (port.rate - standing * component.served) / flowing
+            if component.served >= granted and any(name in self.level for name in self.serves[component.name]):
+                asked = granted
+            yield flowing, 1.0 if asked >= granted * (1 - TOLERANCE) else max(0.0, asked)
 
     def _granted(self, bus: Bus, port: Port) -> float:
-        first, fraction = self.level.get(bus.name, (UNSERVED, 1.0))
+        first, fraction = self.level.get(bus.name, WHOLE)
         return 1.0 if port.priority < first else fraction if port.priority == first else 0.0
 
     def _apply(self) -> None:
-        self.ledger.share[:] = self._by_line()
-        self.ledger.cut_alike()
+        self.ledger.cut(self.own)
         self._uncut()
         for bus in self.buses:
             for port in bus.draws:
@@ -210,16 +248,6 @@ class Shortage:
         for name in sorted(self.shown - self.level.keys()):
             self.log(name, "shortage over", 1.0)
         self.shown = set(self.level)
-
-
-def class_by_line(ledger: Ledger) -> NDArray[np.int64]:
-    """Return the class of each column; a use that a line can't run without counts as the first class of the line's uses."""
-    lined = (ledger.line_group >= 0) & (np.arange(ledger.n_users) < ledger.n_flows)
-    first = np.full(ledger.n_lines, UNSERVED, np.int64)
-    np.minimum.at(first, ledger.line_group[lined], ledger.priority[lined])
-    rank = ledger.priority.copy()
-    rank[lined] = first[ledger.line_group[lined]]
-    return rank
 
 
 def driving(component: Component) -> list[Port]:
@@ -276,4 +304,4 @@ def serve(need: NDArray[np.float64], cap: NDArray[np.float64], rank: NDArray[np.
             left -= c * n
             remaining -= n
         return int(level), float(max(0.0, left / remaining)) if remaining > 0 else 0.0
-    return UNSERVED, 1.0
+    return WHOLE

@@ -120,9 +120,12 @@ def test_an_alarm_at_empty_or_full_is_refused(wrong):
         WaterReservoir(capacity_m3=1.0, fill_m3_per_h=1.0, draw_m3_per_h=1.0, low_frac=wrong)
 
 
-@pytest.mark.parametrize(("follows", "waste_m3"), [(True, 0.4), (False, 1.0)])
-def test_wastewater_follows_the_water_that_was_served_where_it_is_asked_for(follows, waste_m3):
-    use = WaterUse(process_m3_per_h=9.0, sanitary_m3_per_h=1.0, return_frac=0.8, waste_follows_water=follows)
+@pytest.mark.parametrize(
+    ("driver", "follows", "waste_frac"),
+    [("lines", True, 0.4), ("lines", False, 0.4), ("open", True, 0.4), ("open", False, 1.0)],
+)
+def test_wastewater_follows_the_lines_and_else_the_water_that_was_served_where_it_is_asked_for(driver, follows, waste_frac):
+    use = WaterUse(driver=driver, process_m3_per_h=9.0, sanitary_m3_per_h=1.0, return_frac=0.8, waste_follows_water=follows)
     parts = {
         "it": Factory(place="site", calendar="work", lines=workshop().lines, end_uses={"water": use}),
         "calendar:work": Calendar(edges_h=(0.0, 48.0)),
@@ -132,4 +135,4 @@ def test_wastewater_follows_the_water_that_was_served_where_it_is_asked_for(foll
     run = simulate(parts, 10.0, profiles={"calendar:work": np.ones(20)})
 
     assert run.amount(component="it", port="water_sanitary_waste") == pytest.approx(10 * 0.9)
-    assert run.amount(component="it", port="water_process_waste") == pytest.approx(10 * 9 * 0.8 * waste_m3)
+    assert run.amount(component="it", port="water_process_waste") == pytest.approx(10 * 9 * 0.8 * waste_frac)

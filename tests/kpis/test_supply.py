@@ -16,6 +16,7 @@ from eipsim.components import (
     ProtectedSubstation,
     StandbyGenerator,
     Substation,
+    WaterWorks,
 )
 from eipsim.context import Context
 from eipsim.errors import ResultsError
@@ -35,6 +36,8 @@ OUT = ((34.0, 38.0),)
 """Tuesday, 10 to 14 h."""
 CONTEXT = week()
 CALM = {"interruptions_per_yr": 0.0}
+WORKS = WaterWorks(capacity_m3_per_h=200.0, power_place="substation", **CALM)
+"""They go on while the feeder is out."""
 
 
 def feeder(**more):
@@ -54,7 +57,7 @@ def with_standby(**more):
         place="site_2", feeder="feeder", rating_kw=500.0, start_delay_h=0.0, start_failure_frac=0.0, **more
     )
     parts = {"genset": genset, "meter_denim": Meter(place="site_2", to="feeder", feeder="feeder")}
-    park = small_park(feeder=feeder(planned_outages_h=OUT), diesel=FuelSupply(carrier="diesel"))
+    park = small_park(feeder=feeder(planned_outages_h=OUT), diesel=FuelSupply(carrier="diesel"), water_works=WORKS)
     for name, part in parts.items():
         park = park.add(name, part)
     return park
@@ -89,7 +92,7 @@ def test_a_substation_without_a_transformer_counts_as_out():
 
 
 def test_what_is_not_served_is_told_by_feeder_and_a_generator_carries_its_site():
-    bare = small_park(feeder=feeder(planned_outages_h=OUT))
+    bare = small_park(feeder=feeder(planned_outages_h=OUT), water_works=WORKS)
     calm, out, carried = run_of(small_park()), run_of(bare), run_of(park := with_standby())
 
     need_kwh = {
@@ -119,9 +122,13 @@ def test_the_fuel_of_a_sites_generator_is_on_its_bill_and_in_its_scope_1():
     assert bills["diesel"].quantity == pytest.approx(fuel_gj)
     assert bills["diesel"].amount_vnd == pytest.approx(fuel_gj * CONTEXT.prices.fuel_vnd_per_gj["diesel"])
     added_t = fuel_gj * CONTEXT.factors.fuel_kgco2_per_gj["diesel"] / 1000.0
-    lpg_gj = [one.amount(component="lpg", port="supply") for one in (run, calm)]
-    other_t = (lpg_gj[1] - lpg_gj[0]) * CONTEXT.factors.fuel_kgco2_per_gj["lpg"] / 1000.0
-    for name in ("scope_1_assessed_t", "scope_1_park_t"):
+    for name, factories in (
+        ("scope_1_assessed_t", ("candles", "denim")),
+        ("scope_1_park_t", ("candles", "denim", "neighbour")),
+    ):
+        lpg_gj = [sum(one.amount(component=factory, carrier="lpg") for factory in factories) for one in (run, calm)]
+        other_t = (lpg_gj[1] - lpg_gj[0]) * CONTEXT.factors.fuel_kgco2_per_gj["lpg"] / 1000.0
+        assert other_t > 0
         assert of(name, run, park) - of(name, calm, small_park()) == pytest.approx(added_t - other_t)
     assert "diesel" not in {item.item for item in all_bills(run, park, CONTEXT)["operator"]}
 
