@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import math
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from toys import daily_accounts, one_account
 
 from eipsim.kernel.ports import GAUGE
 from eipsim.kernel.run import Run
+from eipsim.kpis.bottlenecks import UNEXPLAINED, lost_hours
+from eipsim.kpis.production import line_hours
 from eipsim.park import Park, site_parents
 from eipsim.scenario import Prepared, Scenario, prepare
 from eipsim.timebase import Horizon
@@ -178,6 +181,23 @@ def test_more_grid_never_serves_less(park, more):
     larger = park.replace("substation", rating_kw=park.components["substation"].rating_kw * more)
 
     assert sum(served(larger)) >= sum(served(park)) * (1 - 1e-9)
+
+
+@given(parks(), st.floats(0.01, 1.0))
+@few
+def test_every_shortage_comes_to_rest_and_each_hour_that_it_costs_has_a_cause(park, left):
+    rating_kw = park.components["substation"].rating_kw
+    tight = park.replace("substation", rating_kw=left * rating_kw).replace("tank", start_frac=0.0)
+
+    run = run_of(tight)
+
+    assert run.residual <= 1e-9
+    rows = lost_hours(run, tight)
+    lines = [line for name, one in tight.factories().items() for line in line_hours(run, name, one)]
+    assert math.fsum(row.lost_h for row in rows) == pytest.approx(
+        math.fsum(h.stopped_h + h.unserved_h for h in lines), rel=1e-9
+    )
+    assert not [row for row in rows if row.cause == UNEXPLAINED]
 
 
 @given(parks())
