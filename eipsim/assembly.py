@@ -15,7 +15,8 @@ from .end_uses import END_USES
 from .engines import Compute
 from .errors import Problems, nearest
 from .kernel.component import Component
-from .measures.base import Measure, SupplierMeasure
+from .measures import SupplierMeasure
+from .measures.base import Measure
 from .measures.catalogue import check_catalogue, load_catalogue
 from .park import Park, site_parents
 from .park_draw import FactoryTables, Tenants, build_park

@@ -10,7 +10,8 @@ from typing import Any
 from .claims import Shown
 from .fingerprint import digest
 from .kpis import KPIS, Outcome, Saving, compare, factory_saving, t_interval
-from .measures.base import Measure, SupplierMeasure
+from .measures import SupplierMeasure
+from .measures.base import Measure
 from .measures.desk import DeskPrices
 from .results import BillRow, KpiRow, LostRow, MeasureRow, ProductionRow, RoomRow
 from .scenario import Scenario

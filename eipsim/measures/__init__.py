@@ -1,7 +1,7 @@
 """Measures: each changes an end use of a factory, or a supplier of the park, by engineering parameters, and costs something."""
 
 from .aeration import AerationUpgrade
-from .base import EndUseMeasure, Measure, SupplierMeasure
+from .base import EndUseMeasure, Measure
 from .boiler_house import BoilerEconomiser, BoilerTuning, CondensateReturn, MainInsulation
 from .chemical_saving import ChemicalSaving
 from .chiller_plant import ChilledWaterReset, TowerCycles, TowerFanDrive
@@ -18,6 +18,7 @@ from .motors import EfficientMotor, VariableSpeedDrive
 from .power_factor import PowerFactorCorrection
 from .process_heat import BurnerTuning, FuelSwitch, HeatInsulation, HeatRecovery
 from .rooftop_solar import RooftopSolar
+from .supplier import SupplierMeasure
 from .water import CounterCurrentRinsing, WaterFixtures, WaterLoop
 
 MEASURES: dict[str, type[Measure]] = {

@@ -10,8 +10,9 @@ from pydantic.dataclasses import dataclass
 from ..components import ActivatedSludgePlant
 from ..kernel.component import Component
 from ..physics.wastewater import aeration_kwh_per_kg
-from .base import HOURS_PER_YEAR, SETTINGS, SupplierMeasure
+from .base import HOURS_PER_YEAR, SETTINGS
 from .desk import Saved
+from .supplier import SupplierMeasure
 
 if TYPE_CHECKING:
     from ..park import Park

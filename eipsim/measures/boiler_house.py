@@ -11,8 +11,9 @@ from pydantic.dataclasses import dataclass
 from ..components import BoilerHouse
 from ..kernel.component import Component
 from ..physics.steam import makeup_per_steam
-from .base import HOURS_PER_YEAR, SETTINGS, Frac, SupplierMeasure
+from .base import HOURS_PER_YEAR, SETTINGS, Frac
 from .desk import Saved, fuel_of_steam, supplied_on_paper
+from .supplier import SupplierMeasure
 
 if TYPE_CHECKING:
     from ..park import Park

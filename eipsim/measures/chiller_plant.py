@@ -10,8 +10,9 @@ from pydantic.dataclasses import dataclass
 from ..components import ChillerPlant
 from ..kernel.component import Component
 from ..physics.cooling import chiller_capacity_frac, chiller_power_frac, tower_fan_power_frac, tower_water
-from .base import HOURS_PER_YEAR, SETTINGS, SupplierMeasure
+from .base import HOURS_PER_YEAR, SETTINGS
 from .desk import Saved, supplied_on_paper
+from .supplier import SupplierMeasure
 
 if TYPE_CHECKING:
     from ..park import Park

@@ -13,8 +13,9 @@ from ..components.compressor_station import FOLLOW_FRAC, MINUTES
 from ..end_uses import CompressedAir
 from ..kernel.component import Component
 from ..physics.compressed_air import load_unload_power_frac, part_load_power_frac, pressure_power_ratio
-from .base import HOURS_PER_YEAR, SETTINGS, Positive, SupplierMeasure
+from .base import HOURS_PER_YEAR, SETTINGS, Positive
 from .desk import Saved, supplied_on_paper
+from .supplier import SupplierMeasure
 
 if TYPE_CHECKING:
     from ..components.compressor_station import Compressor

@@ -16,8 +16,8 @@ COLUMNS = ("A", "B", "C")
 _COLUMNS = ("column_a_g_per_m3", "column_b_g_per_m3", "column_c_g_per_m3")
 Steps = tuple[tuple[float, float], ...]
 REMEDY = (
-    "add the limits of the right one (in Viet Nam QCVN 40:2025/BTNMT since 2025-09-01, which are not packaged) to a copy of the "
-    "table and give it as limits_table, or name one of these as standard"
+    "add the limits of the right one (in Viet Nam QCVN 40:2025/BTNMT since 2025-09-01, which are not packaged) to a copy of "
+    "the table and give it as limits_table, or name one of these as standard"
 )
 """What to do when no standard is found."""
 
