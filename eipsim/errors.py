@@ -85,6 +85,8 @@ class Problems:
         What is examined, for example ``Park "amata"``.
     error : type of EipsimError
         The class to raise.
+    shown : int or None
+        How many are told one by one, of a file that may have as many as lines; None for all.
 
     Examples
     --------
@@ -96,8 +98,8 @@ class Problems:
       factory_1.leak_frac = 1.4: must be between 0 and 1
     """
 
-    def __init__(self, where: str, error: type[EipsimError]):
-        self.where, self.error, self.lines = where, error, list[str]()
+    def __init__(self, where: str, error: type[EipsimError], shown: int | None = None):
+        self.where, self.error, self.shown, self.lines = where, error, shown, list[str]()
 
     def add(self, place: str, message: str) -> None:
         """Note one problem at a place."""
@@ -107,7 +109,9 @@ class Problems:
         """Raise the error with all lines, if there are any."""
         if self.lines:
             count = f"{len(self.lines)} problem{'s' if len(self.lines) > 1 else ''}"
-            raise self.error(f"{self.where} has {count}:\n  " + "\n  ".join(self.lines))
+            told, more = self.lines[: self.shown], len(self.lines[self.shown :]) if self.shown else 0
+            rest = [f"and {more:,} more, the last: {self.lines[-1]}"] if more else []
+            raise self.error(f"{self.where} has {count}:\n  " + "\n  ".join([*told, *rest]))
 
     def __enter__(self) -> Problems:
         return self

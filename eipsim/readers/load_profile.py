@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import ConfigError, DataError, Problems
 from ..timebase import Horizon
-from .tables import parse_number
+from .tables import LINES_SHOWN, parse_number
 
 Floats = NDArray[np.float64]
 
@@ -114,11 +114,11 @@ def read_load_profile(path: Path) -> LoadProfile:
     Raises
     ------
     DataError
-        With every line that has no number, a decimal comma, 24:00, a negative value, or a stamp that stands there twice, leaves
-        a gap or goes back; and with every total that is not the sum.
+        With every line, of many the first twenty, that has no number, a decimal comma, 24:00, a negative value, or a stamp that
+        stands there twice, leaves a gap or goes back; and with every total that is not the sum.
     """
     stamp_name, unit, rows, totals = _rows(path)
-    with Problems(path.name, DataError) as problems:
+    with Problems(path.name, DataError, LINES_SHOWN) as problems:
         begins: list[tuple[int, datetime]] = []
         values: list[float] = []
         for line, stamp, text in rows:
@@ -162,7 +162,7 @@ def _rows(path: Path) -> tuple[str, str, list[tuple[int, str, str]], list[tuple[
         raise DataError(f"{path.name}: line 1 must be start or end, then kw or kwh, and nothing else: {remedy}")
     rows: list[tuple[int, str, str]] = []
     totals: list[tuple[int, str, str]] = []
-    with Problems(path.name, DataError) as problems:
+    with Problems(path.name, DataError, LINES_SHOWN) as problems:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue

@@ -30,6 +30,9 @@ class Dated(Protocol):
         """First day in force."""
 
 
+LINES_SHOWN = 20
+"""Problems of a file with a line an hour that are told one by one."""
+
 D = TypeVar("D", bound=Dated)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import DataError, Problems, nearest
 from .hourly_weather import LEAP_YEAR, Floats, HourlyWeather
-from .tables import parse_number, read_lines
+from .tables import LINES_SHOWN, parse_number, read_lines
 from .weather_checks import (
     check_closure,
     check_light,
@@ -73,7 +73,6 @@ class RawYear(NamedTuple):
     late_h: float = 0.0
 
 
-@lru_cache(maxsize=8)
 def read_weather(path: Path, latitude_deg: float, longitude_deg: float, utc_offset_h: float | None = None) -> HourlyWeather:
     """Read a year of hourly weather and bring it to park time (UTC+7).
 
@@ -100,6 +99,18 @@ def read_weather(path: Path, latitude_deg: float, longitude_deg: float, utc_offs
         If the file can't be read, hours are missing or there twice, a value is out of range or in another unit, or the sun of
         the file stands elsewhere than at the park.
     """
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file") from None
+    return _read_as_it_is(path, latitude_deg, longitude_deg, utc_offset_h, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=8)
+def _read_as_it_is(
+    path: Path, latitude_deg: float, longitude_deg: float, utc_offset_h: float | None, state: tuple[int, int]
+) -> HourlyWeather:
+    """Read a file once as long as its state, the time of its last change and its size, is the same."""
     raw = _read(path)
     offset_h = raw.utc_offset_h if utc_offset_h is None else utc_offset_h
     with Problems(path.name, DataError) as problems:
@@ -136,8 +147,6 @@ def read_weather(path: Path, latitude_deg: float, longitude_deg: float, utc_offs
 def _read(path: Path) -> RawYear:
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
-    except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file") from None
     except OSError as error:
         raise DataError(f"{path}: can't be read: {error}") from None
     lines = text.splitlines()
@@ -225,7 +234,7 @@ def _plain(path: Path, lines: list[str]) -> RawYear:
     known = ("start", "end", *dict.fromkeys(COLUMNS.values()))
     columns: dict[str, list[float]] = {}
     stamps: list[datetime] = []
-    with Problems(path.name, DataError) as problems:
+    with Problems(path.name, DataError, LINES_SHOWN) as problems:
         header = list(rows[0].cells) if rows else []
         stamp = next((name for name in ("start", "end") if name in header), None)
         if stamp is None or ("start" in header and "end" in header):

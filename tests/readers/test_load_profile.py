@@ -149,3 +149,17 @@ def test_a_load_that_does_not_cover_the_horizon_is_refused(start: date, hours: f
 
     with pytest.raises(ConfigError, match=r"load mill: covers 2022-03-01 00:00 to 2022-03-02 00:00, and not the horizon of"):
         load.profile(Horizon(start, hours), 0.5)
+
+
+def test_of_many_wrong_lines_the_first_twenty_are_told_and_the_last(tmp_path: Path) -> None:
+    rows = [f"{datetime(2022, 3, 1) + timedelta(minutes=15 * k):%Y-%m-%d %H:%M},30,5" for k in range(96)]
+    path = tmp_path / "load.csv"
+    path.write_text("\n".join(["start,kwh", *rows]), encoding="utf-8")
+
+    with pytest.raises(DataError) as raised:
+        read_load_profile(path)
+
+    told = str(raised.value).splitlines()
+    assert told[0] == "load.csv has 96 problems:"
+    assert told[1] == "  line 2 has a decimal comma: write 30.5"
+    assert told[21:] == ["  and 76 more, the last: line 97 has a decimal comma: write 30.5"]

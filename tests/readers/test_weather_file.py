@@ -236,3 +236,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="can't be read"):
         read_weather(tmp_path, **PLACE)
+
+
+def test_a_file_that_has_been_mended_is_read_again(tmp_path: Path, year: HourlyWeather) -> None:
+    path = plain(tmp_path / "year.csv", year)
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("2023-01-01 05:00", "2023-01-01 04:00", 1), encoding="utf-8")
+    with pytest.raises(DataError, match="stands there a second time"):
+        read_weather(path, **PLACE)
+
+    path.write_text(whole.replace(",25.", ",26.", 1), encoding="utf-8")
+    warm = read_weather(path, **PLACE)
+    path.write_text(whole + "\n", encoding="utf-8")
+
+    assert read_weather(path, **PLACE).ambient_c.sum() < warm.ambient_c.sum()
