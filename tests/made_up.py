@@ -13,6 +13,7 @@ from eipsim.claims import SIMULATED, published_claims
 from eipsim.plots.abatement_cost import draw_abatement_cost
 from eipsim.plots.adoption import draw_adoption
 from eipsim.plots.attribution import draw_attribution
+from eipsim.plots.audit import draw_audit
 from eipsim.plots.bottlenecks import draw_bottlenecks
 from eipsim.plots.choice import draw_choice
 from eipsim.plots.convergence import draw_convergence
@@ -34,9 +35,11 @@ from eipsim.plots.three_sums import draw_three_sums
 from eipsim.plots.waterfall import draw_waterfalls
 from eipsim.plots.weather_year import draw_weather_year
 from eipsim.readers.indicator_table import MET, read_indicators
+from eipsim.readers.price_ranges import read_price_ranges
 from eipsim.studies.adoption_outcome import MeasureRow, PolicyRow
 from eipsim.studies.attribution import Attribution, AttributionSettings
 from eipsim.studies.attribution_rows import TOTAL, CategoryShare, FactoryShare, Share
+from eipsim.studies.audit import audit
 from eipsim.studies.bottlenecks import CauseSum
 from eipsim.studies.choice import Candidate, Chosen
 from eipsim.studies.choice_run import Choice, GapRow, SetRow
@@ -400,7 +403,7 @@ def attribution_of(total: float = 30_110.0) -> Attribution:
     ]
     whole = FactoryShare(TOTAL, kpi, unit, 159, 1.1 * total, 0.9 * total, total, 12.0, total)
     settings = AttributionSettings(scenario="all_159", kpis=(kpi,), replications=2)
-    return Attribution(settings, tuple(shares), (whole,), tuple(categories), (), {}, (), 276)
+    return Attribution(settings, tuple(shares), (whole,), tuple(categories), (), {}, (), (), 276, 200)
 
 
 def draw_credit(kind: str) -> Callable[[str], Figure]:
@@ -433,6 +436,7 @@ FIGURES: dict[str, Callable[[str], Figure]] = {
     "heat_map": draw_study("lhs", "heat_map"),
     "weather_year": draw_weather,
     "abatement_cost": draw_curve,
+    "audit": lambda language: draw_audit(audit(), read_price_ranges(), language=language),
     "adoption": draw_what_is_taken,
     "bottlenecks": draw_causes,
     "choice": draw_what_is_next,

@@ -15,12 +15,27 @@ def audited(*words: object):
     return CliRunner().invoke(cli.app, ["audit", *(str(word) for word in words)])
 
 
-def test_the_audit_prints_a_table_and_a_sentence_for_each_finding():
-    done = audited()
+def test_the_audit_prints_a_table_and_a_sentence_for_each_finding_and_writes_them(tmp_path: Path):
+    done = audited("--results", tmp_path)
 
     assert done.exit_code == 0, done.output
+    written = {path.name for path in (tmp_path / "audit").rglob("*") if path.is_file()}
+    assert written == {"findings.csv", "implied.csv", "manifest.json", "audit.png", "audit.svg"}
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "audit" / "implied.csv").read_text(encoding="utf-8"))))
+    assert next(row for row in rows if row["set"].startswith("AMATA, 60"))["tco2_per_mwh"].startswith("0.8398")
     assert "programme, 37 enterprises, 2023-09-12: impossible" in done.stdout
     assert "needs factor 0.8458 of 2019 | CO2 and electricity: 5,820 t" in done.stdout
+
+
+def test_figures_that_name_no_electricity_are_audited_without_a_slide(tmp_path: Path):
+    claims = tmp_path / "mine.csv"
+    head = "claim,date,park,scope,quantity,value,unit\n"
+    claims.write_text(head + "a,2024-04,my park,60 implemented,CO2 avoided,1588,t/yr\n", encoding="utf-8")
+
+    done = audited(claims, "--results", tmp_path)
+
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in (tmp_path / "audit").rglob("*.*")} == {"findings.csv", "implied.csv", "manifest.json"}
 
 
 def test_findings_can_be_had_as_csv():
