@@ -199,7 +199,9 @@ def _key_fits(override: Override, base: Mapping[str, Any], problems: Problems) -
         if inner is _NOTHING:
             if override.is_add() or override.is_force_add():
                 return True
-            problems.add(f"{text}:", f"there is no key '{key}': {_nearest_key(walked, part, node, base)}")
+            meant = _nearest_key(walked, part, node, base)
+            new = "" if override.is_delete() or not meant.startswith("known:") else f"; +{key}=… adds one that may be left out"
+            problems.add(f"{text}:", f"there is no key '{key}': {meant}{new}")
             return False
         walked.append(part)
         node = inner

@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 
 from .carriers import FUELS
 from .components import Factory, Feeder, Line
+from .components.bounds import VoltageName
 from .end_uses import END_USES, Cooling, EndUse, Lighting, Motors, ProcessHeat, WaterUse
 from .end_uses.process_heat import HeatCarrier
 from .errors import DataError, ParkError, Problems, nearest
@@ -29,7 +30,7 @@ WORKING_WEEKS = 49.7
 """Weeks of a year in which a calendar with holidays works: 365 less 17 days of holidays and Tet, by 7; C."""
 WORKING_DAYS = 298
 """Days of a year for which water per worker and day is meant; C."""
-MWH_PER_YR_FROM = {"22_110": 1000.0, "6_22": 250.0, "lt6": 0.0}
+MWH_PER_YR_FROM: dict[VoltageName, float] = {"22_110": 1000.0, "6_22": 250.0, "lt6": 0.0}
 """Yearly use from which a tenant is connected at a voltage class of the tariff [MWh/yr]; C."""
 _NORMAL = NormalDist()
 

@@ -79,6 +79,7 @@ def test_every_wrong_override_is_named_with_what_was_meant():
         ("+park.area_ha=3", "is there already: write it without +"),
         ("~park.aria_ha", "there is no key 'park.aria_ha': did you mean 'park.area_ha'"),
         ("park.area_ha.km2=3", "'park.area_ha' holds one value"),
+        ("park.measured_loads={}", r"known: .*; \+park.measured_loads=… adds one that may be left out"),
         ("experiment.seed=1,2", "names several values: add -m"),
         ("hydra.run.dir=here", "leave it out"),
         ("park.area_ha=[1", "is not an override"),

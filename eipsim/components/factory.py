@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from ..end_uses import EndUse, Flow, by_line
 from ..kernel.ports import ALL_LINES, Port, gauge
-from .bounds import STRICT, NonNegative, Whole
+from .bounds import STRICT, NonNegative, VoltageClass, Whole
 from .line import DOWN, RUN, SET_UP, UNORDERED, WAITING, Line
 from .producing import Producing
 
@@ -44,7 +44,7 @@ class Factory(Producing):
     assessed : bool
         Whether it belongs to the factories whose meters the published figures are about.
     sector, voltage_class : str
-        Of its products, and of its connection in the tariff.
+        Of its products, and of its connection in the tariff: ``ge110``, ``22_110``, ``6_22`` or ``lt6`` [kV].
     power_factor_frac : float
         Active over apparent power of the month's bill; below 0.90 it costs a surcharge.
     workers : int
@@ -76,7 +76,7 @@ class Factory(Producing):
     crew: str = ""
     assessed: bool = False
     sector: str = ""
-    voltage_class: str = "22_110"
+    voltage_class: VoltageClass = "22_110"
     power_factor_frac: Annotated[float, Field(gt=0, le=1)] = 0.92
     workers: Whole = 0
     roof_m2: NonNegative = 0.0

@@ -63,6 +63,8 @@ def weather_year(context: Context, *, seed: int = 2022, replication: int = 0) ->
     horizon = replace(context.horizon, hours=24.0 * max(1, int(context.horizon.hours // 24)))
     drawn = replace(context, horizon=horizon, step_h=1.0).drawn(seed, replication)
     name = "mean days, with drawn rain" if drawn.weather is None else drawn.weather.name
+    if drawn.storm is not None:
+        name += f", with a storm of {drawn.storm.depth_mm:g} mm on {drawn.storm.date}"
     months = np.array([horizon.date_of(day).month for day in range(horizon.days)])
 
     def days(profile: str) -> Floats:

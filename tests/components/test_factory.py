@@ -1,8 +1,10 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from benches import MONDAY, Unlimited, batch_line, bench, workshop
+from pydantic import ValidationError
 from toys import daily_accounts, simulate
 
 from eipsim.components import Calendar, Crew, Line
@@ -260,3 +262,15 @@ def test_a_factory_without_lines_or_with_a_stop_that_ends_before_it_starts_is_re
         workshop(lines=())
     with pytest.raises(ValueError, match="end after it starts"):
         workshop(planned_stops_h=((5.0, 4.0),))
+
+
+@pytest.mark.parametrize(("given", "read"), [("ge110", "ge110"), (22110, "22_110"), (622, "6_22")])
+def test_a_voltage_class_is_read_as_yaml_gives_it(given, read):
+    """YAML drops the underscore of 22_110 and 6_22 and makes numbers of them."""
+    assert replace(workshop(), voltage_class=given).voltage_class == read
+
+
+@pytest.mark.parametrize("given", ["20kV", 22, 110])
+def test_a_voltage_class_that_the_tariff_has_not_is_refused(given):
+    with pytest.raises(ValidationError, match="'ge110', '22_110', '6_22' or 'lt6'"):
+        replace(workshop(), voltage_class=given)

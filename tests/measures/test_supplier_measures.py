@@ -267,9 +267,9 @@ def test_users_save_what_the_operator_s_boilers_save(before):
 
 
 def test_what_a_house_of_a_factory_saves_has_that_factory_s_prices():
-    park = PARK.replace("house", paid_by="denim").replace("denim", voltage_class="under_6")
+    park = PARK.replace("house", paid_by="denim").replace("denim", voltage_class="lt6")
 
-    assert measure("condensate_return").voltage_class(park) == "under_6"
+    assert measure("condensate_return").voltage_class(park) == "lt6"
     assert measure("condensate_return").voltage_class(PARK) == "22_110"
 
 

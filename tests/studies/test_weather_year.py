@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from eipsim.context import Context
+from eipsim.design_storm import DesignStorm
 from eipsim.studies.weather_year import monthly_table, weather_year
 
 
@@ -19,6 +20,15 @@ def test_the_mean_days_have_the_means_of_the_climate_table() -> None:
     assert table.rows[0][1:2] == ("4.78",)
     assert table.rows[0][5:8] == ("26.2", "31.1", "76")
     assert table.title == "Weather: mean days, with drawn rain"
+
+
+def test_a_designed_storm_is_named() -> None:
+    storm = DesignStorm(depth_mm=80, duration_h=2, date=dt.date(2022, 6, 9))
+
+    year = weather_year(Context.at(dt.date(2022, 6, 1), hours=720.0, storm=storm))
+
+    assert year.name == "mean days, with drawn rain, with a storm of 80 mm on 2022-06-09"
+    assert year.rain_mm_per_h[8, 14:16].sum() >= 80
 
 
 def test_a_stochastic_year_is_that_of_the_replication() -> None:
