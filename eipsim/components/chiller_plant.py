@@ -18,6 +18,7 @@ from ..physics.cooling import (
     CHILLERS,
     ChillerAt,
     ChillerCurves,
+    TowerWater,
     chiller_at,
     tower_air_frac,
     tower_fan_power_frac,
@@ -207,9 +208,14 @@ class ChillerPlant(Supplier, BlowsDown):
         chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
         fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
         self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
-        tower = tower_water(cooling_kw_th + chillers_kw, self.concentration_cycles, self.drift_frac)
-        self.water.rate = served * tower.makeup_m3_per_h
-        self.blowdown.rate = served * tower.blowdown_m3_per_h
+        heat_kw_th, per_kw = cooling_kw_th + chillers_kw, self.water_per_kw
+        self.water.rate = served * heat_kw_th * per_kw.makeup_m3_per_h
+        self.blowdown.rate = served * heat_kw_th * per_kw.blowdown_m3_per_h
+
+    @cached_property
+    def water_per_kw(self) -> TowerWater:
+        """Water of the towers for each kilowatt of heat [m3/h]."""
+        return tower_water(1.0, self.concentration_cycles, self.drift_frac)
 
     def fans_kw(self, rejected_kw_th: float, wet_bulb_c: float) -> float:
         """Return what modelled tower fans draw for a heat; nothing if they are in the auxiliaries [kW]."""
@@ -233,8 +239,10 @@ class ChillerPlant(Supplier, BlowsDown):
         fewest = max(math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12)), 1)
         full_kw = self.chiller_kw_th / self.cop
 
-        def power_kw(running: int) -> float:
-            return running * full_kw * at.power_frac(min(cooling_kw_th / (running * each_kw_th), 1.0))
-
         most = max(self.chiller_count - len(self.down), fewest)
-        return min(power_kw(running) for running in range(fewest, most + 1))
+        return min(
+            [
+                running * full_kw * at.power_frac(min(cooling_kw_th / (running * each_kw_th), 1.0))
+                for running in range(fewest, most + 1)
+            ]
+        )

@@ -103,26 +103,24 @@ class EqualisationTank(Basin):
         self.band = max(k for k, step in enumerate(self.steps_up) if step <= self.level)
         self.is_high = self.level >= self.high
         self.watchers: list[Component] = []
+        self.works: WastewaterPlant | None = None
+        if self.plant:
+            plant = self.simulation.components[self.plant]
+            assert isinstance(plant, WastewaterPlant)
+            self.works = plant
 
     def operate(self) -> Iterable[Life]:
         """Watch the plant."""
-        if self.plant:
-            self._plant().watchers.append(self)
+        if self.works is not None:
+            self.works.watchers.append(self)
         return ()
-
-    def _plant(self) -> WastewaterPlant:
-        plant = self.simulation.components[self.plant]
-        assert isinstance(plant, WastewaterPlant)
-        return plant
 
     @property
     def set_m3_per_h(self) -> float:
         """The flow that pumps are set to now [m3/h]."""
         pump = self.bands[self.band].pump_m3_per_h
-        if not self.plant:
-            return pump
-        plant = self._plant()
-        return min(pump, plant.capacity_m3_per_h) * plant.served
+        works = self.works
+        return pump if works is None else min(pump, works.capacity_m3_per_h) * works.served
 
     def limit(self, port: Port) -> float:
         """Return no limit while there is room, else the set flow [m3/h]."""

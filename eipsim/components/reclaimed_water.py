@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 from operator import mul, sub
 
 from pydantic.dataclasses import dataclass
@@ -88,7 +89,7 @@ class ReclaimedWater(Storage, Passer):
         if not self.recovery_frac > 0:
             raise ValueError("reclaimed_water.filter_recovery_frac × osmosis_recovery_frac = 0: must be more than 0")
 
-    @property
+    @cached_property
     def recovery_frac(self) -> float:
         """Product over feed of the whole stage, 0-1."""
         return self.filter_recovery_frac * self.osmosis_recovery_frac

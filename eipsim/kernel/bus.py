@@ -40,6 +40,7 @@ class Bus:
         self.gives = [p for p in ports if p.firm and p.direction == OUTLET]
         self.draws = [p for p in ports if p.firm and p.direction == INLET]
         self.flexible = [p for p in ports if not p.firm]
+        self.only = self.flexible[0] if len(self.flexible) == 1 else None
         self.followers = followers(self.flexible)
         self.told: list[tuple[Callable[[], None], list[tuple[Port, Bus]]]] = []
         self.posts = False
@@ -77,6 +78,13 @@ class Bus:
             supply += port.rate
         for port in self.draws:
             demand += port.rate
+        only = self.only
+        if only is not None:
+            need = demand - supply if only.direction == OUTLET else supply - demand
+            if 0.0 <= need <= only.most:
+                only.rate, self.short = need, 0.0
+                self.flow = supply if supply > demand else demand
+                return
         for port in self.flexible:
             port.rate = 0.0
         self.flow = supply if supply > demand else demand

@@ -167,7 +167,7 @@ class Simulation(Clock):
         self.posting = set(self.ledger.first_cell)
         self.heeded = {
             c.name: (
-                c.acts,
+                c.acts and (c.name in self.posting or not c.is_utility),
                 [p for p in c.ports if not p.firm],
                 list({bus_of[p]: None for p in c.ports if p in bus_of}) if c.is_utility else [],
             )
