@@ -43,6 +43,9 @@ KPIS_SHOWN = (
 
 KWH, LPG, FUEL, WATER, WASTEWATER, CO2, VND = range(7)
 
+WHOLE_ROUNDS = 1
+"""Rounds of sets of measures that hold all factories; later ones leave those out of which all is told."""
+
 MORE_THAN_ANYONE_ASKS_M3_PER_H = 1e9
 
 
@@ -153,10 +156,14 @@ def run_waterfall(name: str, settings: WaterfallSettings, scenarios: Mapping[str
         for key, one in {settings.baseline: base, **others}.items():
             chosen = dataclasses.replace(bare, name=key, measures=one.measures)
             later[stage, key] = doing.units(f"{stage}, {key}", chosen, known)
-    planned = [units for _, units in coalitions.planned(name, wanted)]
-    coalitions.doing = doing.ahead([*planned, *later.values()])
-    coalitions.run(name, wanted)
-    left = coalitions.doing.records(list(later.values()))
+    planned = [units for _, units in coalitions.planned(name, wanted, WHOLE_ROUNDS)]
+    teams = coalitions.planned_teams(name, wanted, WHOLE_ROUNDS)
+    quiet = coalitions.doing = doing.ahead([*later.values(), *planned, *teams.values()])
+    coalitions.run(name, wanted, WHOLE_ROUNDS)
+    if coalitions.missed_by(teams):
+        coalitions = Coalitions(flat, measures, doing)
+        coalitions.run(f"{name}, all factories there", wanted)
+    left = quiet.records(list(later.values()))
     outcomes = {of: [Outcome.from_plain(r["outcome"]) for r in records] for of, records in zip(later, left, strict=True)}
     hours = float(left[0][0]["hours"])
     flat_stages = _FlatStages(coalitions, base.context)
@@ -177,8 +184,10 @@ def run_waterfall(name: str, settings: WaterfallSettings, scenarios: Mapping[str
 
 
 def _wanted(measures: Mapping[str, Measure], scenarios: Iterable[Sequence[str]]) -> dict[str, list[Members]]:
-    """Return by factory each measure alone, the measures of each end use, and all, of every scenario."""
-    wanted: dict[str, list[Members]] = {f: [frozenset({of}) for of in mine] for f, mine in by_factory(measures).items()}
+    """Return by factory all measures, each alone, the measures of each end use, and all, of every scenario."""
+    wanted: dict[str, list[Members]] = {
+        f: [frozenset(mine), *(frozenset({of}) for of in mine)] for f, mine in by_factory(measures).items()
+    }
     for keys in scenarios:
         for factory, mine in by_factory({of: measures[of] for of in keys}).items():
             wanted[factory] += [*(frozenset(group) for group in by_end_use(mine).values()), frozenset(mine)]

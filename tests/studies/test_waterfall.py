@@ -12,7 +12,7 @@ import pytest
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 from small_configs import write_small_configs
-from small_park import MONDAY, measure, measures, scenario, small_park
+from small_park import MONDAY, factory, measure, measures, scenario, small_park
 from typer.testing import CliRunner
 
 from eipsim import cli, composition
@@ -21,10 +21,12 @@ from eipsim.end_uses import EndUse
 from eipsim.end_uses.base import inlet_flow
 from eipsim.engines import Compute
 from eipsim.errors import ConfigError
+from eipsim.kernel.crew import Crew
 from eipsim.kpis import KPIS, evaluate, paired_savings, t_interval
 from eipsim.scenario import prepare
 from eipsim.schema import ExperimentSettings
-from eipsim.studies.coalitions import Doing
+from eipsim.studies import coalitions, waterfall
+from eipsim.studies.coalitions import Coalitions, Doing
 from eipsim.studies.waterfall import (
     KPIS_SHOWN,
     STAGES,
@@ -69,6 +71,38 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder):
     return run(folder, replications=2, some=SOME, all=ALL)
+
+
+@pytest.fixture
+def own_crews():
+    """The small park in which nobody waits for the other's repairs."""
+    return small_park(second_crew=Crew(1), denim=factory("site_2", batches=False, crew="second_crew"))
+
+
+def test_runs_without_factories_of_which_all_is_told_say_the_same(folder, own_crews, monkeypatch):
+    more = (*ALL, measure("lighting_led", "candles", "lights"), measure("burner_tuning", "candles", "boiler"))
+    labels = []
+    done = run(folder, own_crews, replications=2, all=more)
+    monkeypatch.setattr(waterfall, "WHOLE_ROUNDS", 99)
+
+    whole = run_waterfall(
+        "tiny", WaterfallSettings(replications=2), scenarios(own_crews, all=more),
+        Doing(2, 2022, folder, Compute("here"), lambda done, total, label: labels.append(label)),
+    )  # fmt: skip
+
+    assert [label for label in labels if "run 7 of 7" in label and "kept" not in label]
+    for one, other in zip(done.rows, whole.rows, strict=True):
+        assert one[:4] == other[:4]
+        assert one[4:] == pytest.approx(other[4:], rel=1e-9, abs=1e-9)
+
+
+def test_all_factories_stay_if_a_meter_notices_that_others_are_away(folder, monkeypatch):
+    """The two factories wait for one crew, of which nobody is told."""
+    expected = run(folder, all=ALL)
+    monkeypatch.setattr(coalitions, "teams_of", lambda park: tuple(frozenset({name}) for name in park.factories()))
+    monkeypatch.setattr(Coalitions, "missed_by", lambda self, planned: ("candles",))
+
+    assert run(folder, all=ALL) == expected
 
 
 def stages(found, name, kpi=KWH):
