@@ -22,10 +22,11 @@ def main(folder: str = "results", language: str = "en") -> None:
     """Draw and print the findings of the experiment whose results stand in a folder."""
     results = read_results("feeder_outage", Path(folder))
     means = results.table("kpis").groupby(["kpi", "scenario"])["value"].mean()
-    unserved, lost = (
+    unserved, lost, line_h = (
         {name: means[kpi, name] - means[kpi, "baseline"] for name in SCENARIOS}
-        for kpi in ("unserved_kwh", "lost_margin_assessed_vnd")
+        for kpi in ("unserved_kwh", "lost_margin_assessed_vnd", "lost_production_park_h")
     )
+    water_m3, treated_m3 = (means[kpi, "baseline"] - means[kpi, "outage"] for kpi in ("water_park_m3", "treated_m3"))
     before, shown = results.detail("baseline"), results.detail(SHOWN)
     one_day = slice(round(24 * DAY / shown.step_h), round(24 * (DAY + 1) / shown.step_h))
     groups = {"feeder": "feeder_2.supply", "generators": ".power", "batteries": ".discharge"}
@@ -40,7 +41,9 @@ def main(folder: str = "results", language: str = "en") -> None:
     files = write_figures(results.folder, results.experiment, encode_slides({"outage_day": figure}, language=language))
     print(finding(figure))
     for name in SCENARIOS:
-        print(f"{name}: {unserved[name] / 1e3:,.0f} MWh more unserved, {lost[name] / 1e9:,.2f} bn VND more margin lost")
+        dear = f"{lost[name] / 1e9:,.2f} bn VND more margin and {line_h[name]:,.0f} more line hours lost"
+        print(f"{name}: {unserved[name] / 1e3:,.0f} MWh more unserved, {dear}")
+    print(f"the outage alone: {water_m3:,.0f} m3 less water drawn, {treated_m3:,.0f} m3 less wastewater treated")
     print(f"{len(files)} files in {files[0].parent}")
 
 

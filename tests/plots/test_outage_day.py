@@ -10,7 +10,7 @@ from eipsim.errors import DataError
 def test_the_title_says_what_an_outage_costs_and_what_standby_power_saves_of_it():
     assert title(drawn("outage_day")) == (
         "A feeder out for a working day leaves 132 MWh unserved and costs its assessed factories 1.40 bn VND of margin; "
-        "standby power at their sites saves 75 % of it"
+        "over the whole horizon standby power at their sites makes up for 75 % of it"
     )
 
 
@@ -37,7 +37,7 @@ def test_the_source_line_counts_the_replications():
 
 
 def test_an_outage_that_costs_nothing_has_nothing_to_save():
-    assert "saves 0.0 % of it" in title(draw_outage(lost_vnd=dict.fromkeys(drawn_names(), 0.0)))
+    assert "makes up for 0.0 % of it" in title(draw_outage(lost_vnd=dict.fromkeys(drawn_names(), 0.0)))
 
 
 def drawn_names():
