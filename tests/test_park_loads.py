@@ -9,6 +9,7 @@ from eipsim import load_scenario, simulate
 from eipsim.components import BufferTank, EqualisationTank, Factory, Sewer
 from eipsim.end_uses import WaterUse
 from eipsim.errors import CatalogueError, DataError, ParkError
+from eipsim.kpis import KPIS, all_bills
 from eipsim.park_loads import with_loads, with_reclaimed_water, with_sewers
 from eipsim.readers.load_table import WastewaterStrength, read_wastewater_strengths
 
@@ -159,6 +160,34 @@ def test_the_full_park_cleans_its_wastewater_and_uses_some_again(full_week):
     assert full_week.amount(component="reclaim", port="product") > 1000
     kwh_per_m3 = full_week.amount(component="plant", port="power") / full_week.amount(component="plant", port="inflow")
     assert 0.5 < kwh_per_m3 < 1.2
+
+
+@pytest.mark.slow
+def test_every_kilowatt_hour_and_cubic_metre_is_on_someones_bill(full_week):
+    case = load_scenario(["park=amata_full", "context.hours=168"])
+    park = case.build()
+
+    items = [item for bill in all_bills(full_week, park, case.context).values() for item in bill]
+
+    def billed(start):
+        return sum(item.quantity for item in items if item.item.startswith(start))
+
+    def moved(component, port):
+        return full_week.amount(component=component, port=port)
+
+    stored = moved("reservoir", "fill") - moved("reservoir", "draw")
+    assert billed("electricity_") == pytest.approx(moved("substation", "supply"), rel=1e-9)
+    assert billed("water") == pytest.approx(moved("water_works", "supply") - stored, rel=1e-9)
+    used = moved("reclaim", "product") + moved("process_main", "supply")
+    assert billed("process_water_fees") == pytest.approx(-used, rel=1e-9)
+    assert billed("process_water") == pytest.approx(0.0, abs=1e-6)
+    money = {
+        name: KPIS[name].total(full_week, park, case.context) for name in ("money_park_vnd", "treatment_chemicals_sludge_vnd")
+    }
+    assert sum(item.amount_vnd for item in items) == pytest.approx(money["money_park_vnd"], rel=1e-9)
+    treatment = sum(item.amount_vnd for item in items if item.item in ("chemicals", "sludge"))
+    assert treatment == pytest.approx(money["treatment_chemicals_sludge_vnd"])
+    assert treatment > 1e7
 
 
 @pytest.mark.slow

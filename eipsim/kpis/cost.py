@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..carriers import CARRIERS, FUELS
-from ..components.wastewater_plant import WastewaterPlant
-from ..components.water_works import WaterWorks
 from ..errors import ConfigError
 from ..kernel.ports import INLET
 from ..physics.power_factor import power_factor_surcharge_frac
 from .base import kpi
-from .network_use import VOLTAGE_CLASS, operated, operator_water_m3
-from .use import Use, books_of, names_of, sum_of
+from .network_use import VOLTAGE_CLASS, operator_connections, operator_plants, operator_water_m3
+from .peaks import peak_by_day_kw
+from .treatment_cost import treatment_cost
+from .use import Use, books_of, sum_of
 
 if TYPE_CHECKING:
     from ..components.factory import Factory
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from ..park import Park
 
 
-SUPPLIED = ("steam", "compressed_air", "chilled_water")
+SUPPLIED = ("steam", "compressed_air", "chilled_water", "process_water")
 """What the operator's networks supply."""
 
 ROUNDING = 1e-9
 """What counts as nothing beside what is paid [1]."""
+
+BOUGHT = (*FUELS, "water", "chemicals", "sludge")
+"""What the operator pays to others beside its electricity."""
 
 
 class Item(NamedTuple):
@@ -39,7 +42,8 @@ class Item(NamedTuple):
     item : str
         ``electricity_<band>``, ``capacity`` (of a two-part tariff), ``power_factor`` (surcharge), ``export``,
         ``export_unpaid`` (beyond the regime's cap), ``solar_leased`` (power of a third party's arrays), a fuel, ``water``,
-        ``wastewater``, ``cod_surcharge``, ``materials``, or the operator's ``steam``, ``compressed_air``, ``chilled_water``.
+        ``wastewater``, ``cod_surcharge``, ``materials``, or the operator's ``steam``, ``compressed_air``, ``chilled_water``,
+        ``process_water``.
     quantity : float
         How much [unit].
     unit : str
@@ -71,8 +75,8 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
     list of Item
         Electricity by band, what its power and its power factor cost, export income (negative), power bought from a third
         party's arrays, fuels that were burnt, water, wastewater fee with its surcharge, materials, and what the operator's
-        networks supplied, at the cost of its fuel, electricity and water. Linear in the use but for peaks, the cap of a
-        month's export and the limit of COD.
+        networks supplied: heat, air and cold at the cost of their fuel, electricity and water, process water at the price of
+        city water. Linear in the use but for peaks, the cap of a month's export and the limit of COD.
 
     Raises
     ------
@@ -91,8 +95,11 @@ def bill(use: Use, factory: Factory, context: Context) -> list[Item]:
 
 
 def supplied_items(use: Use, context: Context) -> list[Item]:
-    """Return what a factory pays the operator for steam, compressed air and chilled water: their cost, without capital."""
-    return [Item(one.carrier, one.amount, CARRIERS[one.carrier].amount_unit, one.cost_vnd(context)) for one in use.supplied]
+    """Return what a factory pays the operator: steam, air and chilled water at cost without capital, process water as water."""
+    items = [Item(one.carrier, one.amount, CARRIERS[one.carrier].amount_unit, one.cost_vnd(context)) for one in use.supplied]
+    if drawn_m3 := use.process_water_m3:
+        items.append(Item("process_water", drawn_m3, "m3", drawn_m3 * context.prices.water_vnd_per_m3))
+    return items
 
 
 def wastewater_items(use: Use, context: Context) -> list[Item]:
@@ -104,25 +111,32 @@ def wastewater_items(use: Use, context: Context) -> list[Item]:
 
 
 def _power_items(use: Use, factory: Factory, context: Context, energy_vnd: float) -> list[Item]:
-    items = []
-    if context.tariff.capacity_vnd_per_kw_month is not None:
-        if use.peak_by_day_kw is None:
+    items = _capacity_items([use.peak_by_day_kw], factory.voltage_class, context)
+    energy_vnd += math.fsum(item.amount_vnd for item in items)
+    if surcharge_frac := power_factor_surcharge_frac(factory.power_factor_frac):
+        items.append(Item("power_factor", surcharge_frac, "1", surcharge_frac * energy_vnd))
+    return items
+
+
+def _capacity_items(connections: Iterable[Mapping[int, float] | None], voltage_class: str, context: Context) -> list[Item]:
+    """Return what the greatest power of each month costs, connection by connection, if it is paid for."""
+    if context.tariff.capacity_vnd_per_kw_month is None:
+        return []
+    months_kw = []
+    for peak_by_day in connections:
+        if peak_by_day is None:
             raise ConfigError(
                 f"tariff {context.tariff.decision}: power is paid for, and its series was not recorded: record billed_ports"
             )
-        price = context.tariff.capacity_vnd_per_kw_month[factory.voltage_class]
         peaks, days = dict[tuple[int, int], float](), dict[tuple[int, int], int]()
-        for day, kw in use.peak_by_day_kw.items():
+        for day, kw in peak_by_day.items():
             at = context.horizon.date_of(day)
             month = at.year, at.month
             peaks[month] = max(peaks.get(month, 0.0), kw)
             days[month] = days.get(month, 0) + 1
-        months_kw = math.fsum(kw * days[month] / calendar.monthrange(*month)[1] for month, kw in peaks.items())
-        items.append(Item("capacity", months_kw, "kW·month", months_kw * price))
-        energy_vnd += months_kw * price
-    if surcharge_frac := power_factor_surcharge_frac(factory.power_factor_frac):
-        items.append(Item("power_factor", surcharge_frac, "1", surcharge_frac * energy_vnd))
-    return items
+        months_kw += [kw * days[month] / calendar.monthrange(*month)[1] for month, kw in peaks.items()]
+    sum_kw = math.fsum(months_kw)
+    return [Item("capacity", sum_kw, "kW·month", sum_kw * context.tariff.capacity_vnd_per_kw_month[voltage_class])]
 
 
 def _sun_items(use: Use, prices: Mapping[str, float], context: Context) -> list[Item]:
@@ -167,7 +181,7 @@ def outgoing_vnd(use: Use, factory: Factory, context: Context) -> float:
 
 
 def supplied_vnd(use: Use, factory: Factory, context: Context) -> float:
-    """Return what a factory pays the operator for steam, compressed air and chilled water [VND]."""
+    """Return what a factory pays the operator for what its networks supply [VND]."""
     return math.fsum(item.amount_vnd for item in supplied_items(use, context))
 
 
@@ -179,8 +193,8 @@ def money_assessed_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND", value=outgoing_vnd)
 def money_park_vnd(run: Run, park: Park, context: Context) -> float:
-    """Money that leaves the park: all bills without what goes to the operator, and its electricity, fuel and water."""
-    paid_on = [item for item in operator_bill(run, park, context) if item.item in (*FUELS, "water")]
+    """Money that leaves the park: all bills without what factories pay the operator."""
+    paid_on = [item for item in operator_bill(run, park, context) if item.item in BOUGHT]
     bought = sum_of(supplied_vnd, run, park, context)
     own = operator_electricity_vnd(run, park, context) + math.fsum(item.amount_vnd for item in paid_on)
     return sum_of(outgoing_vnd, run, park, context) + own - bought
@@ -202,7 +216,7 @@ def money_others_vnd(run: Run, park: Park, context: Context) -> float:
 
 @kpi(unit="VND")
 def operator_electricity_vnd(run: Run, park: Park, context: Context) -> float:
-    """Electricity of wastewater plant, water pumps and the operator's networks, at the tariff of 22 to 110 kV."""
+    """Electricity of wastewater plant, water pumps, reclaiming and the operator's networks, at the tariff of 22 to 110 kV."""
     return math.fsum(item.amount_vnd for item in _operator_electricity(run, park, context))
 
 
@@ -227,18 +241,28 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
     Returns
     -------
     list of Item
-        Electricity of plant, pumps and networks by band at 22 to 110 kV, fuels that no site burns, water of boilers and towers,
-        materials (chemicals, sludge) if the plant counts them, and what all factories pay it (negative): wastewater fees and
-        surcharges, steam, compressed air and chilled water.
+        Electricity of plant, pumps and networks by band at 22 to 110 kV, and their power if it is paid for, each at a
+        connection of its own; fuels that no site burns, water of boilers, towers and mains of process water, chemicals and
+        sludge of an activated sludge plant, materials if a plant counts them, and what all factories pay it (negative):
+        wastewater fees and surcharges, steam, compressed air, chilled and process water.
+
+    Raises
+    ------
+    ConfigError
+        If power is paid for and its peaks were not recorded.
     """
     books = books_of(run, park)
     uses = [books.use(name) for name in park.factories()]
-    materials = math.fsum(run.amount(component=name, carrier="materials") for name in _plants(park))
+    materials = math.fsum(run.amount(component=name, carrier="materials") for name in operator_plants(park))
     fees = [item for use in uses for item in wastewater_items(use, context)]
     items = _operator_electricity(run, park, context) + _operator_fuels(run, park, context)
     if water_m3 := operator_water_m3(run, park):
         items.append(Item("water", water_m3, "m3", water_m3 * context.prices.water_vnd_per_m3))
-    fees += [item for use in uses for item in supplied_items(use, context)]
+    cost, fees = treatment_cost(run, park), fees + [item for use in uses for item in supplied_items(use, context)]
+    if cost.chemicals_kg:
+        items.append(Item("chemicals", cost.chemicals_kg, "kg", cost.chemicals_vnd))
+    if cost.sludge_t:
+        items.append(Item("sludge", cost.sludge_t, "t", cost.sludge_vnd))
     if materials:
         items.append(Item("materials", materials, "VND", materials))
     units = {"wastewater": "m3", "cod_surcharge": "kg"} | {name: CARRIERS[name].amount_unit for name in SUPPLIED}
@@ -250,10 +274,6 @@ def operator_bill(run: Run, park: Park, context: Context) -> list[Item]:
     return items
 
 
-def _plants(park: Park) -> list[str]:
-    return [*names_of(park, WastewaterPlant), *names_of(park, WaterWorks), *operated(park)]
-
-
 def _operator_fuels(run: Run, park: Park, context: Context) -> list[Item]:
     burnt, prices = books_of(run, park).operator_fuels_gj(), context.prices.fuel_vnd_per_gj
     return [Item(fuel, gj, "GJ", gj * prices[fuel]) for fuel, gj in burnt.items() if gj]
@@ -261,6 +281,8 @@ def _operator_fuels(run: Run, park: Park, context: Context) -> list[Item]:
 
 def _operator_electricity(run: Run, park: Park, context: Context) -> list[Item]:
     books, prices = books_of(run, park), context.tariff.price_vnd_per_kwh(VOLTAGE_CLASS)
-    columns = [j for name in _plants(park) for j in run.find(component=name, carrier="electricity", direction=INLET)]
+    columns = [j for name in operator_plants(park) for j in run.find(component=name, carrier="electricity", direction=INLET)]
     by_band = books.by_band(columns)
-    return [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in by_band.items()]
+    items = [Item(f"electricity_{band}", kwh, "kWh", kwh * prices[band]) for band, kwh in by_band.items()]
+    peaks = (peak_by_day_kw(run, ports) for ports in operator_connections(park).values())
+    return items + _capacity_items(peaks, VOLTAGE_CLASS, context)

@@ -9,6 +9,7 @@ from ..carriers import FUELS
 from ..components.solar_array import SolarArray
 from ..components.substation import Substation
 from ..components.wastewater_plant import WastewaterPlant
+from ..components.water_reservoir import WaterReservoir
 from ..components.water_works import WaterWorks
 from ..kernel.ports import INLET
 from .base import kpi
@@ -120,4 +121,5 @@ def plant_electricity_kwh(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="kWh")
 def pumping_kwh(run: Run, park: Park, context: Context) -> float:
     """Electricity that pumps city water through the park."""
-    return math.fsum(run.amount(component=name, carrier="electricity", direction=INLET) for name in names_of(park, WaterWorks))
+    pumps = [*names_of(park, WaterWorks), *names_of(park, WaterReservoir)]
+    return math.fsum(run.amount(component=name, carrier="electricity", direction=INLET) for name in pumps)

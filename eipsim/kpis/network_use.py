@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..carriers import FUELS
+from ..components.reclaimed_water import ProcessWaterMain, ReclaimedWater
 from ..components.supplier import Supplier
+from ..components.wastewater_plant import WastewaterPlant
+from ..components.water_reservoir import WaterReservoir
+from ..components.water_works import WaterWorks
 from ..kernel.ports import INLET
 
 if TYPE_CHECKING:
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
 
 VOLTAGE_CLASS = "22_110"
 """Of the operator's own connections in the tariff."""
+
+WATER_PLANTS = (WastewaterPlant, WaterWorks, WaterReservoir, ReclaimedWater)
+"""Whose electricity and materials the operator pays for, beside the suppliers of its networks."""
 
 
 class Supplied(NamedTuple):
@@ -72,6 +79,22 @@ def operated(park: Park) -> list[str]:
     return [name for name, c in suppliers_of(park).items() if not c.paid_by]
 
 
+def operator_plants(park: Park) -> list[str]:
+    """Return the names of all whose electricity and materials the park's operator pays for."""
+    return [*sorted(name for name, c in park.components.items() if isinstance(c, WATER_PLANTS)), *operated(park)]
+
+
+def operator_connections(park: Park) -> dict[str, tuple[str, ...]]:
+    """Return the electric ports of each of the operator's connections as ``component.port``: one for each of its plants."""
+    found = {}
+    for name in operator_plants(park):
+        ports = park.component(name).declared_ports()
+        power = (f"{name}.{key}" for key, port in ports.items() if port.carrier == "electricity" and port.direction == INLET)
+        if drawn := tuple(sorted(power)):
+            found[name] = drawn
+    return found
+
+
 def drawn_by(run: Run, name: str, carrier: str, by_band: Callable[[list[int]], Mapping[str, float]]) -> Supplied:
     """Return all that a supplier drew; the amount is what it gave."""
     own = {column: j for j in run.find(component=name, direction=INLET) if (column := run.columns[j])}
@@ -107,5 +130,6 @@ def _added(one: Supplied, other: Supplied) -> Supplied:
 
 
 def operator_water_m3(run: Run, park: Park) -> float:
-    """Return the city water that the operator's suppliers drew [m3]."""
-    return math.fsum(run.amount(component=name, carrier="water", direction=INLET) for name in operated(park))
+    """Return the city water that the operator's suppliers and mains of process water drew [m3]."""
+    mains = sorted(name for name, c in park.components.items() if isinstance(c, ProcessWaterMain))
+    return math.fsum(run.amount(component=name, carrier="water", direction=INLET) for name in (*operated(park), *mains))

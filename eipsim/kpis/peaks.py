@@ -1,4 +1,4 @@
-"""The ports through which a factory draws electricity, and the greatest power of each day."""
+"""The ports through which a factory or the operator draws electricity, and the greatest power of each day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from ..components.meter import Meter
 from ..components.supplier import Supplier
 from ..kernel.ports import INLET
+from .network_use import operator_connections
 
 if TYPE_CHECKING:
     from ..context import Context
@@ -33,10 +34,11 @@ def metered_ports(park: Park, factory: str) -> tuple[str, ...]:
 
 
 def billed_ports(park: Park, context: Context) -> tuple[str, ...]:
-    """Return the ports whose series the bills need: those of all factories if power is paid for, else none."""
+    """Return the ports whose series the bills need: those of all who pay if power is paid for, else none."""
     if context.tariff.capacity_vnd_per_kw_month is None:
         return ()
-    return tuple(port for name in park.factories() for port in metered_ports(park, name))
+    own = (port for ports in operator_connections(park).values() for port in ports)
+    return (*(port for name in park.factories() for port in metered_ports(park, name)), *own)
 
 
 def peak_by_day_kw(run: Run, ports: tuple[str, ...]) -> dict[int, float] | None:

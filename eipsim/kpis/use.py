@@ -77,6 +77,8 @@ class Use(NamedTuple):
     peak_by_day_kw : mapping of int to float, or None
         Greatest half-hour mean by day of the horizon; empty for the part that a line causes, None if it was not
         recorded [kW].
+    process_water_m3 : float
+        From the network of process water, reclaimed or not [m3].
     """
 
     electricity_kwh: Mapping[str, float]
@@ -89,6 +91,7 @@ class Use(NamedTuple):
     cod_kg: float = 0.0
     supplied: tuple[Supplied, ...] = ()
     peak_by_day_kw: Mapping[int, float] | None = {}
+    process_water_m3: float = 0.0
 
 
 class Books:
@@ -256,6 +259,7 @@ class Books:
             total("materials", None),
             cod_kg=self._cod_kg(amounts, own),
             supplied=self._supplied(amounts, own, paid=False) if self.networks else (),
+            process_water_m3=total("process_water", INLET),
         )
 
     def _cod_kg(self, amounts: Floats, own: list[int]) -> float:

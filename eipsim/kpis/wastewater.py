@@ -6,15 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from ..carriers import LOADS
-from ..components.activated_sludge_plant import ActivatedSludgePlant
 from ..components.buffer_tank import BufferTank
 from ..components.irrigation import Irrigation
 from ..components.online_monitor import OnlineMonitor
 from ..components.reclaimed_water import ReclaimedWater
 from ..components.river import River
 from ..components.wastewater_plant import WastewaterPlant
-from ..physics.wastewater_reuse import hauled_t
 from .base import kpi
+from .treatment_cost import treatment_cost
 from .use import names_of
 from .water import treated_m3
 
@@ -34,17 +33,6 @@ def to_river_kg(run: Run, park: Park, loads: tuple[str, ...]) -> float:
     places = [LOADS.index(name) for name in loads]
     arrived = (run.loads.booked.get(name, {}) for name in names_of(park, River))
     return math.fsum(kg[k] for sinks in arrived for kg in sinks.values() for k in places)
-
-
-def sludge_dry_kg(run: Run, park: Park, plant: str) -> float:
-    """Return the dry solids that a plant has wasted [kg]; 0 in a park without loads."""
-    if run.loads is None:
-        return 0.0
-    return run.loads.booked.get(plant, {}).get("sludge", [0.0] * len(LOADS))[LOADS.index("tss")]
-
-
-def _plants(park: Park) -> dict[str, ActivatedSludgePlant]:
-    return {name: c for name, c in sorted(park.components.items()) if isinstance(c, ActivatedSludgePlant)}
 
 
 @kpi(unit="kg", of_loads=True)
@@ -138,22 +126,14 @@ def treatment_kwh_per_m3(run: Run, park: Park, context: Context) -> float:
 @kpi(unit="t", of_loads=True)
 def sludge_hauled_t(run: Run, park: Park, context: Context) -> float:
     """Dewatered sludge that leaves the plants."""
-    return math.fsum(float(hauled_t(sludge_dry_kg(run, park, name), plant.cake_frac)) for name, plant in _plants(park).items())
+    return treatment_cost(run, park).sludge_t
 
 
 @kpi(unit="VND", of_loads=True)
 def treatment_chemicals_sludge_vnd(run: Run, park: Park, context: Context) -> float:
     """Coagulant, polymer and the disposal of sludge; the plants' electricity is a KPI of its own."""
-    costs = []
-    for name, plant in _plants(park).items():
-        dry_kg = sludge_dry_kg(run, park, name)
-        coagulant_kg = plant.coagulant_g_per_m3 / 1000 * run.amount(component=name, port="inflow")
-        costs += [
-            coagulant_kg * plant.coagulant_vnd_per_kg,
-            dry_kg / 1000 * plant.polymer_kg_per_t * plant.polymer_vnd_per_kg,
-            float(hauled_t(dry_kg, plant.cake_frac)) * plant.sludge_vnd_per_t,
-        ]
-    return math.fsum(costs)
+    cost = treatment_cost(run, park)
+    return cost.chemicals_vnd + cost.sludge_vnd
 
 
 @kpi(unit="m3")

@@ -7,6 +7,7 @@ import pytest
 from hand_made import counted, drawn, given, run_of
 from small_park import factory, small_park
 
+from eipsim.components import ProcessWaterMain, ReclaimedWater, WaterReservoir
 from eipsim.context import Context
 from eipsim.end_uses import WaterUse
 from eipsim.errors import ConfigError
@@ -14,6 +15,7 @@ from eipsim.kpis import all_bills
 from eipsim.kpis.base import KPIS
 from eipsim.kpis.cost import bill, operator_bill
 from eipsim.kpis.use import Books, Sun, Use
+from eipsim.park import Park
 
 NOTHING = Use({"normal": 0.0}, 0.0, {}, 0.0, 0.0, 0.0)
 
@@ -200,6 +202,67 @@ def test_the_operator_pays_for_plant_and_pumps_and_earns_the_fees_of_all() -> No
     }
     net = KPIS["operator_net_vnd"].total(OPERATED, small_park(), context)
     assert net == pytest.approx(40 * 1007 + 101 * 2871 + 1000 - 97 * 8500)
+
+
+RECLAIMING = run_of(
+    [
+        given("candles", "waste", "wastewater", 3, 0, 0),
+        drawn("candles", "water_reclaimed", "process_water", 4, 0, 6),
+        drawn("neighbour", "water_reclaimed", "process_water", 10, 0, 0),
+        drawn("main", "city", "water", 5, 0, 0),
+        drawn("reclaim", "power", "electricity", 3, 7, 0),
+        drawn("reservoir", "power", "electricity", 0, 1, 0),
+    ],
+    series={"reclaim.power": [2.0, 6.0] + [4.0] * 94, "reservoir.power": [3.0] + [0.0] * 95}
+    | {f"{name}.power": [0.0] * 96 for name in ("plant", "water_works")},
+)
+
+
+def reclaiming() -> Park:
+    stage = ReclaimedWater(feed_m3_per_h=10.0, capacity_m3=50.0, pump_m3_per_h=10.0)
+    reservoir = WaterReservoir(capacity_m3=50.0, fill_m3_per_h=5.0, draw_m3_per_h=5.0, pumping_kwh_per_m3=0.2)
+    return small_park().add("reclaim", stage).add("main", ProcessWaterMain()).add("reservoir", reservoir)
+
+
+def test_process_water_costs_as_much_as_city_water_and_is_the_operators() -> None:
+    context = Context.at(date(2022, 3, 7), hours=48.0)
+
+    told = all_bills(RECLAIMING, reclaiming(), context)
+
+    mine, operator = ({item.item: item[1:] for item in told[name]} for name in ("candles", "operator"))
+    assert mine["process_water"] == (10.0, "m3", 130_000.0)
+    assert mine["water"][0] == 0.0
+    assert operator["process_water_fees"] == (-20.0, "m3", -260_000.0)
+    assert operator["water"] == (5.0, "m3", 65_000.0)
+    assert "process_water" not in {item.item for item in told["denim"]}
+
+
+def test_the_operator_pays_for_the_power_of_reclaiming_and_of_reservoirs() -> None:
+    context = Context.at(date(2022, 3, 7), hours=48.0)
+
+    items = {item.item: item[1:] for item in operator_bill(RECLAIMING, reclaiming(), context)}
+
+    assert items["electricity_offpeak"] == (8.0, "kWh", 8 * 1007.0)
+    assert items["electricity_peak"] == (3.0, "kWh", 3 * 2871.0)
+    assert KPIS["pumping_kwh"].total(RECLAIMING, reclaiming(), context) == 1.0
+
+
+def test_money_that_leaves_a_reclaiming_park_is_all_bills() -> None:
+    context = Context.at(date(2022, 3, 7), hours=48.0)
+
+    paid = [item.amount_vnd for items in all_bills(RECLAIMING, reclaiming(), context).values() for item in items]
+
+    assert KPIS["money_park_vnd"].total(RECLAIMING, reclaiming(), context) == pytest.approx(sum(paid))
+    assert sum(paid) == pytest.approx(8 * 1007 + 3 * 2871 + 5 * 13_000)
+
+
+def test_the_operator_pays_for_the_power_of_each_of_its_connections() -> None:
+    """Two days of July: half hours of 6 and 3 kW, though never together."""
+    items = {item.item: item[1:] for item in operator_bill(RECLAIMING, reclaiming(), pilot(48.0))}
+
+    assert items["capacity"] == (pytest.approx(9 * 2 / 31), "kW·month", pytest.approx(9 * 2 / 31 * 235_414))
+    with pytest.raises(ConfigError, match="power is paid for, and its series was not recorded: record billed_ports"):
+        operator_bill(OPERATED, small_park(), pilot(48.0))
 
 
 def test_what_one_pays_another_earns_so_that_fees_cancel_out() -> None:

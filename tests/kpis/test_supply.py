@@ -21,7 +21,7 @@ from eipsim.components import (
 from eipsim.context import Context
 from eipsim.errors import ResultsError
 from eipsim.kernel.run import Event
-from eipsim.kpis import KPIS, all_bills, evaluate
+from eipsim.kpis import KPIS, all_bills, billed_ports, evaluate
 from eipsim.kpis.supply import (
     feeding,
     interruptions_by_factory,
@@ -202,8 +202,7 @@ def test_import_above_the_threshold_is_metered_billed_and_part_of_the_peak():
         small_park(feeder=feeder()).add("meter_denim", Meter(place="site_2", to="feeder", threshold_kw=threshold))
         for threshold in (float("inf"), 60.0)
     ]
-    record = ("meter_denim.*", "candles.*", "neighbour.*")
-    runs = [simulate(Scenario("one", park, context), record=record) for park in parks]
+    runs = [simulate(Scenario("one", park, context), record=billed_ports(park, context)) for park in parks]
 
     bills = [
         {item.item: item.amount_vnd for item in all_bills(run, park, context)["denim"]}

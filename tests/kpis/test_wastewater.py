@@ -12,6 +12,7 @@ from eipsim.components.rain import RAIN
 from eipsim.errors import ResultsError
 from eipsim.kernel.run import Event
 from eipsim.kpis import KPIS, evaluate, wastewater
+from eipsim.kpis.cost import operator_bill
 from eipsim.park import Park
 from eipsim.scenario import simulate as run_scenario
 
@@ -45,6 +46,9 @@ def test_sludge_chemicals_and_electricity_per_cubic_metre():
     expected = 0.05 * m3 * 10 + dry_t * 5 * 100 + 4 * dry_t * 1000
     assert of("treatment_chemicals_sludge_vnd", run, parts) == pytest.approx(expected)
     assert of("treatment_kwh_per_m3", run, parts) == pytest.approx(run.amount(component="plant", port="power") / m3)
+    bill = {item.item: item[1:] for item in operator_bill(run, Park("works", parts), CONTEXT)}
+    assert bill["chemicals"] == (pytest.approx(0.05 * m3 + 5 * dry_t), "kg", pytest.approx(0.05 * m3 * 10 + dry_t * 5 * 100))
+    assert bill["sludge"] == (pytest.approx(4 * dry_t), "t", pytest.approx(4 * dry_t * 1000))
 
 
 def test_hours_beyond_a_limit_are_counted_once_however_many_substances():
