@@ -23,7 +23,7 @@ from .ledger import Ledger
 from .losses import Losses
 from .network import clearing_order, places_of
 from .passer import Source
-from .ports import GAUGE, Port
+from .ports import ALL_LINES, GAUGE, Port
 from .quality import Quality
 from .rate_log import RateLog
 from .run import Event, Run
@@ -118,6 +118,13 @@ class Simulation(Clock):
     def _check_factors(self) -> None:
         with Problems("The park", ParkError) as problems:
             for component in self.components.values():
+                lines = {port.line for port in component.ports if port.line is not None}
+                if ALL_LINES in lines and max(lines) >= len(component.activity):
+                    problems.add(
+                        component.name,
+                        f"has a line {max(lines)} and {len(component.activity)} activities: where a use follows all lines, "
+                        "activity k must be that of line k",
+                    )
                 for port in component.ports:
                     where = f"{component.name}.{port.name}"
                     drivers = component.activity_factors[port.activity : port.activity + 1] if port.activity is not None else ()

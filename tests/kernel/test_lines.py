@@ -8,6 +8,7 @@ from toys import Connection, User, grid, simulate
 from eipsim.components import Calendar, EqualisationTank, Feeder, Line, River, WaterReservoir
 from eipsim.components.meter import Meter
 from eipsim.end_uses import Materials, Motors, ProcessHeat, WaterUse
+from eipsim.errors import ParkError
 from eipsim.kernel.component import Component, Follow
 from eipsim.kernel.ports import ALL_LINES, COMFORT, PLANT, gauge, inlet, outlet
 from eipsim.kernel.run import Cause
@@ -103,6 +104,15 @@ def test_a_use_of_all_lines_without_any_line_takes_what_its_bus_gives():
     run = simulate({"it": User({"water": 8.0}, line=ALL_LINES), "main": Connection("water", capacity=2.0)}, 10.0)
 
     assert run.amount(component="it", port="water") == pytest.approx(20.0)
+
+
+def test_a_use_of_all_lines_beside_a_line_without_an_activity_is_refused():
+    class Odd(TwoLines):
+        def declared_ports(self):
+            return super().declared_ports() | {"output_7": gauge("output", activity=0, line=7)}
+
+    with pytest.raises(ParkError, match="it: has a line 7 and 3 activities: .* activity k must be that of line k"):
+        run_of(Odd())
 
 
 def test_all_that_a_factory_uses_with_its_lines_stops_with_their_electricity():
