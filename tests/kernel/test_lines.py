@@ -111,7 +111,7 @@ def test_a_use_of_all_lines_beside_a_line_without_an_activity_is_refused():
         def declared_ports(self):
             return super().declared_ports() | {"output_7": gauge("output", activity=0, line=7)}
 
-    with pytest.raises(ParkError, match="it: has a line 7 and 3 activities: .* activity k must be that of line k"):
+    with pytest.raises(ParkError, match=r"it has a line 7 and 3 activities: .* activity k must be that of line k"):
         run_of(Odd())
 
 
