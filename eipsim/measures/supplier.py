@@ -52,7 +52,7 @@ class SupplierMeasure(Measure):
         fitting = sorted(name for name, one in park.components.items() if isinstance(one, self.acts_on))
         if self.factory not in fitting:
             wanted = " or ".join(name for name, kind in COMPONENTS.items() if kind in self.acts_on)
-            remedy = nearest(self.factory, fitting) if fitting else "the park has none"
+            remedy = nearest(self.factory, fitting) if fitting else "this park has none, park=amata_full has"
             raise CatalogueError(f"{place}: {self.kind} acts on a supplier of the type {wanted}: {remedy}")
         component = park.components[self.factory]
         if reason := self.objection(component):
