@@ -154,6 +154,24 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """What the trains that are up can take [m3/h]; none may be up if one fails while another is maintained."""
         return self.train_m3_per_h * max(self.trains_up, 0)
 
+    def lose(self) -> None:
+        """Do without one train, from now on."""
+        self.catch_up()
+        super().lose()
+
+    def regain(self) -> None:
+        """Have one train more, from now on."""
+        self.catch_up()
+        super().regain()
+
+    def lags(self) -> Mapping[str, float]:
+        """Return the power, which the blowers are part of [kW]."""
+        return {"power": self.train_blower_kw * self.trains}
+
+    def lag(self, port: Port) -> float:
+        """Return what the blowers draw [kW]."""
+        return self.blowers_kw
+
     def follows(self) -> Mapping[str, Follow]:
         """Nothing follows by itself: `respond` sets effluent and power."""
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from pathlib import Path
@@ -96,21 +96,17 @@ class OnlineMonitor(Component):
         self.since: dict[str, float] = {}
 
     def operate(self) -> Iterable[Life]:
-        """Return the life that takes samples."""
-        yield self._sample()
+        """Have the stream looked at."""
+        quality = self.simulation.quality
+        if quality is not None:
+            quality.watch(self.watches, self.every_h, self._look)
+        return ()
 
-    def _sample(self) -> Life:
-        count = 0
-        while True:
-            count += 1
-            yield self.wait_until(count * self.every_h)
-            quality = self.simulation.quality
-            found = quality.concentration(self.watches, self.now) if quality is not None else None
-            if found is None:
-                continue
-            over = exceedances({"cod": sum(found[name] for name in LOADS[:3]), **found}, self.limits)
-            for name in sorted(over.keys() - self.since.keys()):
-                self.since[name] = self.now
-                self.log(f"{name} exceeds", over[name])
-            for name in sorted(self.since.keys() - over.keys()):
-                self.log(f"{name} complies", self.now - self.since.pop(name))
+    def _look(self, hour: float, found: Mapping[str, float]) -> None:
+        """Compare a sample with the limits."""
+        over = exceedances({"cod": sum(found[name] for name in LOADS[:3]), **found}, self.limits)
+        for name in sorted(over.keys() - self.since.keys()):
+            self.since[name] = hour
+            self.log(f"{name} exceeds", over[name])
+        for name in sorted(self.since.keys() - over.keys()):
+            self.log(f"{name} complies", hour - self.since.pop(name))

@@ -75,6 +75,7 @@ class Deferred:
         self.n_totals, self.bus_of = n_totals, bus_of
         self.inputs = np.zeros(n_totals + len(self.outer))
         self.totals = self.inputs[:n_totals]
+        self.lacking = np.zeros_like(self.inputs)
         self.moved = True
         self._bound()
 
@@ -118,7 +119,7 @@ class Deferred:
             if side == INLET:
                 allowed = min([allowed, *(one.rests_below(port) for port, one in self.resting[bus])])
             slack.append(allowed if allowed == math.inf else allowed - constant[bus, side])
-        limits, moves = np.array(slack), self.bounds != 0
+        limits, moves = np.array(slack) - self.bounds.dot(self.lacking), self.bounds != 0
         moves[:, self.n_totals - 1] = False
         binds = (limits < 0) | (np.isfinite(limits) & moves.any(axis=1))
         self.binding, self.slack = self.bounds[binds], limits[binds].tolist()

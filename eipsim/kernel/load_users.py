@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -45,12 +46,21 @@ class Users(NamedTuple):
     sources: list[tuple[int, str]]
     drinks: dict[int, list[tuple[int | None, int]]]
 
-    def bring(self, volumes_m3: Floats) -> list[list[float]]:
-        """Return what each group brings, by load [kg], and its volume [m3], of the volume of each column [m3]."""
+    def bring(self, volumes_m3: Floats) -> list[list[list[float]]]:
+        """Return what each group brings in each bin, by load [kg], and its volume [m3].
+
+        Parameters
+        ----------
+        volumes_m3 : ndarray of shape (bins, columns)
+            Of each column [m3].
+        """
         if not len(self.starts):
-            return []
-        alike_m3 = np.add.reduceat(volumes_m3, self.alike)
-        found: list[list[float]] = np.add.reduceat(alike_m3[:, None] * self.brings, self.starts, axis=0).tolist()
+            return [[] for _ in volumes_m3]
+        alike_m3 = np.add.reduceat(volumes_m3, self.alike, axis=1)
+        edges = [*self.starts.tolist(), len(self.brings)]
+        # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
+        groups = [np.einsum("ij,jk->ik", alike_m3[:, a:b], self.brings[a:b]) for a, b in pairwise(edges)]
+        found: list[list[list[float]]] = np.stack(groups, axis=1).tolist()
         return found
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
 from ..carriers import CARRIERS
 from ..errors import FlowLoopError, ParkError, Problems, nearest
-from .ports import GAUGE, Port
+from .ports import ALL_LINES, GAUGE, Port
+
+if TYPE_CHECKING:
+    from .component import Component
 
 Place = tuple[str, str]
 """A carrier and a place: the key of a bus."""
@@ -83,3 +87,37 @@ def clearing_order(bus_of: Mapping[Port, Place]) -> list[Place]:
     except CycleError as error:
         path = " -> ".join(name_of(place) for place in error.args[1])
         raise FlowLoopError(f"buses wait for each other: {path}; let one component follow another carrier") from None
+
+
+def check_ports(components: Iterable[Component], profiles: Collection[str]) -> None:
+    """Refuse lines without an activity, and ports that follow profiles that are not there, or where a dispatch decides.
+
+    Raises
+    ------
+    ParkError
+        Naming all of them.
+    """
+    with Problems("The park", ParkError) as problems:
+        for component in components:
+            lines = {port.line for port in component.ports if port.line is not None}
+            if ALL_LINES in lines and max(lines) >= len(component.activity):
+                problems.add(
+                    component.name,
+                    f"has a line {max(lines)} and {len(component.activity)} activities: where a use follows all lines, "
+                    "activity k must be that of line k",
+                )
+            for port in component.ports:
+                where = f"{component.name}.{port.name}"
+                drivers = component.activity_factors[port.activity : port.activity + 1] if port.activity is not None else ()
+                for factor in (*port.factors, *filter(None, drivers)):
+                    if factor not in profiles:
+                        problems.add(where, f"follows the profile '{factor}', which is unknown: {nearest(factor, profiles)}")
+                if (
+                    component.is_utility
+                    and port.firm
+                    and port.direction != GAUGE
+                    and (port.factors or port.activity is not None)
+                ):
+                    problems.add(
+                        where, "is firm on a component that is dispatched, so it can't be driven: set its rate in respond()"
+                    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .component import Component
 from .load_book import NOTHING, Amounts
+from .ports import Port
 
 
 class Passer(Component):
@@ -42,6 +43,18 @@ class Passer(Component):
     def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Take what came by each inlet [kg]; return what leaves by each outlet, nothing if it delays."""
         raise NotImplementedError
+
+    def lags(self) -> Mapping[str, float]:
+        """Return firm ports of whose rate a part follows the loads of the bin before, and what that is at most, by name."""
+        return {}
+
+    def lag(self, port: Port) -> float:
+        """Return that part of a port's rate now, if it is served in full [rate unit of the port]."""
+        raise NotImplementedError
+
+    def catch_up(self) -> None:
+        """Let loads be carried up to now; to be called before anything changes that `take` looks at beside what it is given."""
+        self.simulation.catch_up()
 
     def held(self) -> Amounts:
         """Return what is in it now [kg]."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain, pairwise
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,9 @@ import numpy as np
 from ..carriers import CARRIERS, LOADS
 from ..errors import FlowLoopError, ParkError, Problems
 from .component import Component
+from .lag import Lag
 from .load_book import NOTHING, Amounts, Book, Stock, sum_of
+from .load_flows import Flows
 from .load_users import lay_out
 from .network import Place, name_of
 from .passer import Passer
@@ -31,6 +34,8 @@ Volumes = dict[str, float]
 Piles = dict[int, list[Amounts]]
 """What has come to each bus in a bin, one entry for each that brought it [kg]."""
 Came = dict[str, Amounts]
+Concentrations = dict[str, float]
+"""By load [g/m3]."""
 
 
 class Stage(NamedTuple):
@@ -73,6 +78,16 @@ class Mix(NamedTuple):
     drinks: list[tuple[int | None, int]]
 
 
+@dataclass
+class Watch:
+    """A stream that is looked at every so many hours, see `Quality.watch`; ``count`` is that of the next look."""
+
+    stream: str
+    every_h: float
+    look: Callable[[float, Concentrations], None]
+    count: int = 1
+
+
 class Quality:
     """Carries loads along buses and through components, after each bin, in the order in which water flows.
 
@@ -109,7 +124,6 @@ class Quality:
         prompt: Sequence[Port],
         bin_h: float,
     ):
-        self.bin_h, self.ledger = bin_h, ledger
         self.passers = {name: c for name, c in components.items() if isinstance(c, Passer)}
         loaded = {port: place for port, place in bus_of.items() if CARRIERS[port.carrier].loaded}
         self.ports = [p for p in ledger.utility_ports if p in loaded]
@@ -118,11 +132,11 @@ class Quality:
         self.users = lay_out(ledger, loaded, self.number)
         self._lay_out_order(loaded)
         self.begins: list[float] = []
-        place = {port: k for k, port in enumerate(prompt)}
-        self.noted = np.array([place[port] for port in self.ports], np.int64)
-        self.flows = np.zeros((8, len(prompt) + len(self.users.columns)))
-        self.edge_h = bin_h
-        self.turning = self._turning()
+        self.flows = Flows(ledger, prompt, self.ports, self.users, bin_h=bin_h, turning=self._turning())
+        self.lags: list[Lag] = []
+        self.waits = False
+        self.carried_h: float | None = None
+        self.watches: list[Watch] = []
         self.left: dict[int, Amounts] = {}
         self.pools: dict[int, Amounts] = {}
         self.used: Amounts = list(NOTHING)
@@ -175,8 +189,7 @@ class Quality:
         """Return inlets and outlets of components that delay and stand with both on one bus: they must not share a bin."""
         place = {k: port.place for k, port in enumerate(self.ports)}
         ports = [[k for _, k in stage.ports] for stage in self.delaying]
-        at: list[int] = self.noted.tolist()
-        return [(at[a], at[b]) for mine in ports for a in mine for b in mine if a != b and place[a] == place[b]]
+        return [(a, b) for mine in ports for a in mine for b in mine if a != b and place[a] == place[b]]
 
     def start(self) -> None:
         """Take stock at hour 0."""
@@ -189,46 +202,75 @@ class Quality:
         way = sum_of((*self.left.values(), *self.pools.values()))
         return {name: amounts for name, amounts in held.items() if any(amounts)} | {"on its way": way.tolist()}
 
+    def defer(self, outer: Sequence[Port], n_totals: int) -> list[Lag]:
+        """Carry loads many bins at once, if what follows them stands among the outer ports of deferred buses.
+
+        Returns
+        -------
+        list of Lag
+            Parts of rates that are known later then.
+        """
+        late = [
+            (passer, getattr(passer, name), most) for passer in self.passers.values() for name, most in passer.lags().items()
+        ]
+        self.waits = all(port in outer for _, port, _ in late)
+        if self.waits:
+            self.lags = [Lag(passer, port, n_totals + list(outer).index(port), most) for passer, port, most in late]
+        return self.lags
+
+    def watch(self, stream: str, every_h: float, look: Callable[[float, Concentrations], None]) -> None:
+        """Have a stream looked at every so many hours.
+
+        Parameters
+        ----------
+        stream : str
+            As ``component.port``.
+        every_h : float
+            Between looks [h].
+        look : callable
+            Takes the hour [h] and what the stream carried in the last bin that was over then [g/m3]; not called if it did not
+            flow. It may be called later than that hour, and logs as of it.
+        """
+        self.watches.append(Watch(stream, every_h, look))
+
+    def _look(self, until_h: float) -> None:
+        """Look at streams that are watched, up to an hour but not at it."""
+        for watch in self.watches:
+            while (hour := watch.count * watch.every_h) < until_h - _ROUNDING:
+                watch.count += 1
+                found = self._sample(watch.stream, hour)
+                if found is not None:
+                    self.carried_h = hour
+                    watch.look(hour, found)
+        self.carried_h = None
+
     def note(self, now_h: float, rates: list[float]) -> None:
         """Take the flows that hold from now on [h], those of the noted ports given."""
-        begins = self.begins
-        if begins and begins[-1] == now_h:
-            begins.pop()
-        for a, b in self.turning:
-            if rates[b] and self.flows[: len(begins), a].any():
-                self._carry(now_h)
-                begins = []
-        if len(begins) == len(self.flows):
-            self.flows = np.concatenate((self.flows, self.flows))
-        row = self.flows[len(begins)]
-        row[: len(rates)] = rates
-        self.ledger.flow_rates.take(self.users.columns, out=row[len(rates) :], mode="clip")
-        begins.append(now_h)
-        self.begins = begins
+        self.flows.note(now_h, rates)
 
-    def advance(self, until_h: float) -> None:
-        """Let time pass with the flows that were noted; carry the loads of bins that are full.
+    def catch_up(self, until_h: float, last: bool = False) -> None:
+        """Carry the loads of bins that are over.
 
         Parameters
         ----------
         until_h : float
-            Hours since the horizon started [h].
+            Hours since the horizon started; flows are what was noted until then [h].
+        last : bool
+            Whether the run is over.
         """
-        while self.edge_h < until_h + _ROUNDING:
-            self._carry(min(self.edge_h, until_h))
-            self.edge_h += self.bin_h
-
-    def _carry(self, until_h: float) -> None:
-        """Carry what a bin's water brought from its sources to its sinks."""
-        begins = self.begins
-        hours, last = until_h - begins[0], len(begins) - 1
-        spans = [b - a for a, b in pairwise((*begins, until_h))]
-        volumes = np.array(spans).dot(self.flows[: last + 1])
+        for one in self.flows.fold(until_h, last):
+            self._look(one.end_h)
+            self.carried_h = one.end_h
+            self._carry(*one)
+            for lag in self.lags:
+                lag.turn(one.end_h)
+            self.carried_h = None
         if last:
-            self.flows[0] = self.flows[last]
-        self.begins = [until_h]
-        moved: list[float] = volumes.take(self.noted).tolist()
-        self.moved, self.found = moved, self.users.bring(volumes[len(volumes) - len(self.users.columns) :])
+            self._look(until_h)
+
+    def _carry(self, hours: float, until_h: float, moved: list[float], found: list[list[float]]) -> None:
+        """Carry what a bin's water brought from its sources to its sinks."""
+        self.moved, self.found = moved, found
         if (day := int((until_h - hours / 2) // 24)) != self.day:
             self._close_day(day)
         rows: list[Sequence[float]] = [NOTHING] * len(self.streams)
@@ -312,7 +354,7 @@ class Quality:
                 else:
                     self.pools[target] = list(map(add, self.pools.get(target, NOTHING), mine))
 
-    def concentration(self, stream: str, now_h: float) -> dict[str, float] | None:
+    def concentration(self, stream: str, now_h: float) -> Concentrations | None:
         """Return what a stream carried in the last bin that is over, by load [g/m3]; None if it did not flow.
 
         Parameters
@@ -322,7 +364,10 @@ class Quality:
         now_h : float
             Hours since the horizon started; flows are what they were until now [h].
         """
-        self.advance(now_h)
+        self.catch_up(now_h)
+        return self._sample(stream, now_h)
+
+    def _sample(self, stream: str, now_h: float) -> Concentrations | None:
         if not self.latest:
             return None
         rows, volumes = self.latest
@@ -340,9 +385,7 @@ class Quality:
 
     def close(self, until_h: float) -> Book:
         """Carry what is left of the last bin; return the loads of the run."""
-        self.advance(until_h)
-        if until_h - self.begins[0] > _ROUNDING:
-            self._carry(until_h)
+        self.catch_up(until_h, last=True)
         self._close_day(self.day + 1)
         samples = {stream: np.array(rows) for stream, rows in self.samples.items()}
         return Book(

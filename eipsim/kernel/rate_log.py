@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .deferred import Deferred
+from .lag import Lag
 from .ports import Port
 from .traces import Floats
 
@@ -37,6 +38,8 @@ class RateLog:
         place = {port: k for k, port in enumerate((*self.prompt, *deferred.ports))}
         self.column = np.array([place[port] for port in ports], np.int64)
         self.grids = [edges_h] if steps_h is None else [edges_h, steps_h]
+        self.lags: list[Lag] = []
+        self.lags_turned = False
         self.sums = [np.zeros((len(edges) - 1, len(self.ports))) for edges in self.grids]
         self._start()
 
@@ -46,6 +49,11 @@ class RateLog:
         self.which_most = array("q")
         self.rows_of_most = 0
         self.most_moved = True
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next settlement folds what was noted."""
+        return len(self.hours) >= ROWS
 
     @property
     def amounts(self) -> Floats:
@@ -65,8 +73,12 @@ class RateLog:
         list of float
             Rates of the prompt ports.
         """
-        if len(self.hours) >= ROWS:
+        if self.is_full:
             self.close(hour)
+        if self.lags_turned:
+            for lag in self.lags:
+                lag.turn(hour)
+            self.lags_turned = False
         self.hours.append(hour)
         self.waits.append(waits)
         rates = [port.rate for port in self.prompt]
@@ -78,6 +90,8 @@ class RateLog:
                 self.rows_of_most += 1
                 self.most_moved = False
             self.which_most.append(self.rows_of_most - 1)
+            for lag in self.lags:
+                lag.take()
         else:
             self.known.fromlist([port.rate for port in self.deferred.ports])
         return rates
@@ -86,15 +100,19 @@ class RateLog:
         """Return all rates that were noted, shape (rows, ports)."""
         rows, deferred = len(self.hours), self.deferred
         later = np.empty((rows, len(deferred.ports)))
+        now = np.frombuffer(self.rates).reshape(rows, -1).copy() if self.prompt else np.empty((rows, 0))
         if deferred.ports:
             waits = np.frombuffer(self.waits, np.int8).astype(bool)
             if waits.any():
                 inputs = np.frombuffer(self.inputs).reshape(-1, len(deferred.inputs))
+                for lag in self.lags:
+                    missing = lag.missing(np.array(self.hours)[waits])
+                    inputs[:, lag.column] += missing
+                    now[waits, self.prompt.index(lag.port)] += missing
                 most = np.frombuffer(self.most).reshape(-1, len(deferred.flexible))
                 later[waits] = deferred.rates(inputs, most[np.frombuffer(self.which_most, np.int64)])
             if not waits.all():
                 later[~waits] = np.frombuffer(self.known).reshape(-1, len(deferred.ports))
-        now = np.frombuffer(self.rates).reshape(rows, -1) if self.prompt else np.empty((rows, 0))
         return np.concatenate((now, later), axis=1)[:, self.column]
 
     def close(self, until_h: float) -> None:

@@ -6,12 +6,13 @@ import copy
 import math
 from collections.abc import Generator, Mapping, Sequence
 from functools import partial
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from ..errors import ChatterError, ParkError, Problems, nearest
+from ..errors import ChatterError
 from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
@@ -20,10 +21,11 @@ from .component import Component, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
 from .ledger import Ledger
+from .load_book import Book
 from .losses import Losses
-from .network import clearing_order, places_of
+from .network import check_ports, clearing_order, places_of
 from .passer import Source
-from .ports import ALL_LINES, GAUGE, Port
+from .ports import Port
 from .quality import Quality
 from .rate_log import RateLog
 from .run import Event, Run
@@ -88,7 +90,7 @@ class Simulation(Clock):
         super().__init__()
         self.hours, self.accounts, self.step_h = hours, accounts, step_h
         self.seed, self.replication, self.resolution_h, self.record = seed, replication, resolution_h, record
-        self.counted_from_h = counted_from_h
+        self.counted_from_h, self.load_bin_h = counted_from_h, load_bin_h
         self.profiles = dict(profiles or {})
         self.components = {name: copy.copy(component) for name, component in sorted(components.items())}
         for name, component in self.components.items():
@@ -96,7 +98,7 @@ class Simulation(Clock):
         disturbed = {name for component in self.components.values() for name in component.disturbs()}
         for name in foreseen(self.components):
             self.components[name].foreseen, self.components[name].takes_orders = True, name in disturbed
-        self._check_factors()
+        check_ports(self.components.values(), self.profiles)
         self.loaded = any(isinstance(c, Source) and c.concentrations() for c in self.components.values())
         self._assemble(dict(parents or {}))
         self.recorded = books.picked(self.ledger, record)
@@ -110,38 +112,10 @@ class Simulation(Clock):
         self.dirty: dict[str, Component] = {}
         self.held: dict[str, Component] = {}
         self.short, self.waits, self.rested, self.responded = False, False, False, True
-        self.alarm, self.next_hour = math.inf, 0.0
+        self.alarm, self.next_hour, self.over_h = math.inf, 0.0, 0.0
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
-
-    def _check_factors(self) -> None:
-        with Problems("The park", ParkError) as problems:
-            for component in self.components.values():
-                lines = {port.line for port in component.ports if port.line is not None}
-                if ALL_LINES in lines and max(lines) >= len(component.activity):
-                    problems.add(
-                        component.name,
-                        f"has a line {max(lines)} and {len(component.activity)} activities: where a use follows all lines, "
-                        "activity k must be that of line k",
-                    )
-                for port in component.ports:
-                    where = f"{component.name}.{port.name}"
-                    drivers = component.activity_factors[port.activity : port.activity + 1] if port.activity is not None else ()
-                    for factor in (*port.factors, *filter(None, drivers)):
-                        if factor not in self.profiles:
-                            problems.add(
-                                where, f"follows the profile '{factor}', which is unknown: {nearest(factor, self.profiles)}"
-                            )
-                    if (
-                        component.is_utility
-                        and port.firm
-                        and port.direction != GAUGE
-                        and (port.factors or port.activity is not None)
-                    ):
-                        problems.add(
-                            where, "is firm on a component that is dispatched, so it can't be driven: set its rate in respond()"
-                        )
 
     def _assemble(self, parents: dict[tuple[str, str], str]) -> None:
         components = list(self.components.values())
@@ -199,16 +173,22 @@ class Simulation(Clock):
             component.changed()
         if self.quality is not None:
             self.quality.start()
+            self.rates.lags = self.quality.defer(self.deferred.outer, self.deferred.n_totals)
+            for lag in self.rates.lags:
+                self.deferred.lacking[lag.column] = lag.most
         self.traced = [(storage, Trace(storage.level)) for storage in self.storages]
         agenda = self._foresee([component for component in components if component.foreseen])
         for component in components:
             for life in () if component.foreseen else component.operate():
                 self.live(life)
         self.keep(self._timetable(agenda))
+        if self.rates.lags:
+            self.keep(self._bins())
         self.env.run(until=self.hours)
         self._book()
+        loads = None if self.quality is None else self.quality.close(self.hours)
         self.rates.close(self.hours)
-        return self._close()
+        return self._close(loads)
 
     def _foresee(self, components: Sequence[Component]) -> Agenda:
         """Let foreseen lives go on to the end, on a clock of their own; return what is to be acted out."""
@@ -219,7 +199,14 @@ class Simulation(Clock):
             self.env.run(until=self.hours)
         return self.ledger.foretell(components)
 
-    def _close(self) -> Run:
+    def _bins(self) -> Generator[float, None, None]:
+        """Settle where a bin ends: what follows its loads changes there, though it is worked out later."""
+        for k in count(1):
+            yield k * self.load_bin_h
+            self.over_h = k * self.load_bin_h
+            self.pending = True
+
+    def _close(self, loads: Book | None) -> Run:
         amounts, variable = books.amounts(self.ledger, self.rates, self.accounts)
         return Run(
             columns=self.ledger.columns,
@@ -234,7 +221,7 @@ class Simulation(Clock):
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
             settlements=self.settlements,
             hours=self.hours,
-            loads=None if self.quality is None else self.quality.close(self.hours),
+            loads=loads,
             lost=self.losses.close(self.hours, list(self.components.values())),
         )
 
@@ -275,15 +262,23 @@ class Simulation(Clock):
         if port.rate != port.seen:
             port.seen = port.rate
             self.bus_at[port].stale = True
-            self.settle_soon()
+            if self.quality is None or not self.quality.waits:
+                self.settle_soon()
+
+    def catch_up(self) -> None:
+        """Carry loads of bins that are over, before something changes that they depend on."""
+        if self.quality is not None:
+            self.quality.catch_up(self.over_h)
+            self.rates.lags_turned = True
 
     def stream(self, *names: str) -> Stream:
         """Return the random numbers keyed by these names."""
         return Stream(self.seed, self.replication, *names, resolution_h=self.resolution_h)
 
     def log(self, component: str, what: str, value: float) -> None:
-        """Note an event of this instant."""
-        self.events.append(Event(self.now, component, what, value))
+        """Note an event of this instant, or of the bin whose loads are carried."""
+        carried_h = None if self.quality is None else self.quality.carried_h
+        self.events.append(Event(self.now if carried_h is None else carried_h, component, what, value))
 
     def _settle(self, _: Any = None) -> None:
         """Book the interval that ends now, then find the rates of the next one."""
@@ -302,17 +297,21 @@ class Simulation(Clock):
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
         now = self.env.now
-        rates = self.rates.note(now, self.waits)
-        if self.quality is not None:
-            self.quality.note(now, rates)
+        if self.quality is None:
+            self.rates.note(now, self.waits)
+        else:
+            if self.rates.is_full:
+                self.quality.catch_up(now)
+            self.quality.note(now, self.rates.note(now, self.waits))
         self._set_alarm()
 
     def _book(self) -> None:
         now = self.env.now
         hours = now - self.last
         if hours > 0:
-            if self.quality is not None:
-                self.quality.advance(now)
+            quality = self.quality
+            if quality is not None and not (quality.waits and self.waits and not quality.flows.is_full):
+                quality.catch_up(now)
             for storage, trace in self.traced:
                 if storage.net:
                     storage.advance(hours)
@@ -358,6 +357,8 @@ class Simulation(Clock):
         self._clear_stale(self.prompt, totals)
         self.waits = not (self.short or self.shortage.active) and self.deferred.can_wait()
         if not self.waits:
+            if self.quality is not None:
+                self.quality.catch_up(self.env.now)
             for bus in self.deferred.buses:
                 bus.stale = True
             self._clear_stale(self.deferred.buses, totals)

@@ -1,14 +1,17 @@
 import numpy as np
 import pytest
-from loaded_works import STRENGTH_G_PER_M3, TDS, cod_kg, shift, works
-from toys import User, simulate
+from benches import Unlimited
+from loaded_works import STRENGTH_G_PER_M3, TDS, cod_kg, plant, shift, works
+from toys import Shifty, User, simulate
 
 from eipsim.carriers import LOADS
-from eipsim.components import EqualisationTank, PolishingPond, River, Sewer
+from eipsim.components import EqualisationTank, OnlineMonitor, PolishingPond, River, Sewer
 from eipsim.errors import FlowLoopError, ParkError
 from eipsim.kernel.component import Component, Follow
+from eipsim.kernel.load_flows import Flows
 from eipsim.kernel.passer import Passer
-from eipsim.kernel.ports import inlet, outlet
+from eipsim.kernel.ports import INLET, inlet, outlet
+from eipsim.kernel.quality import Quality
 
 WEEK_H = 168.0
 
@@ -162,3 +165,44 @@ def test_order_of_names_decides_nothing():
     one, other = simulate(works(), 72.0).loads, simulate(renamed, 72.0).loads
 
     assert one.stream("river.effluent") == pytest.approx(other.stream("river.effluent"), rel=1e-12)
+
+
+class EveryHour(Component):
+    """Has the park settled at each full hour."""
+
+    def operate(self):
+        yield self.tick()
+
+    def tick(self):
+        while True:
+            yield self.wait(1.0)
+            self.changed()
+
+
+@pytest.mark.parametrize("grid_kw", [1000.0, 70.0])
+def test_carrying_many_bins_at_once_changes_nothing(grid_kw, monkeypatch):
+    failing = plant(mtbf_h=60.0, repair_h_median=5.0, maintenance_every_h=70.0, maintenance_h=3.0, sludge_age_d=8.0)
+    parts = {
+        "plant": failing,
+        "hours": EveryHour(),
+        "monitor": OnlineMonitor(watches="river.effluent"),
+        "grid": Unlimited("electricity", "utilities", gives=grid_kw),
+        "day": Shifty("electricity", 62.0, direction=INLET, place="utilities"),
+    }
+    carried = []
+    fold = Flows.fold
+    monkeypatch.setattr(Flows, "fold", lambda self, *args: carried.append(fold(self, *args)) or carried[-1])
+
+    later = simulate(works(**parts), 2 * WEEK_H)
+    at_once = max(map(len, carried))
+    monkeypatch.setattr(Quality, "defer", lambda self, outer, n_totals: [])
+    carried.clear()
+    soon = simulate(works(**parts), 2 * WEEK_H)
+
+    assert (at_once > 5, max(map(len, carried))) == (True, 1)
+    assert later.amounts == pytest.approx(soon.amounts, rel=1e-12, abs=1e-12)
+    assert later.loads.by_day == pytest.approx(soon.loads.by_day, rel=1e-12, abs=1e-12)
+    assert sorted(later.events) == sorted(soon.events)
+    assert {"train_down", "total_p exceeds"} <= {event.what for event in later.events}
+    assert bool(later.unserved) == (grid_kw == 70.0)
+    assert later.residual < 1e-9
