@@ -171,7 +171,7 @@ def test_a_factory_is_no_supplier_and_an_end_use_no_part_of_one():
 
 def test_a_park_without_a_supplier_says_so():
     with pytest.raises(
-        CatalogueError, match="condensate_return acts on a supplier of the type boiler_house: this park has none, park=amata_full has"
+        CatalogueError, match="acts on a supplier of the type boiler_house: this park has none, park=amata_full has"
     ):
         measure("condensate_return").check(small_park())
 
