@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..summary import Table, amount, number, percent, shown_unit
 from .attribution import Attribution
 from .attribution_rows import CROSS_FACTORY, TOTAL, CategoryShare, FactoryShare, Share
+from .coalitions import ROUNDING
 
 SHOWN = 12
 """Measures and pairs that are printed; the tables of all are files."""
@@ -69,7 +70,7 @@ def _cell(value: float) -> str:
 
 
 def _of(part: float, whole: float) -> str:
-    return percent(part / whole, 1) if whole else "–"
+    return percent(0.0 if abs(part) < ROUNDING * abs(whole) else part / whole, 1) if whole else "–"
 
 
 def _about(found: Attribution) -> str:
