@@ -258,11 +258,15 @@ class Simulation(Clock):
         self.settle_soon()
 
     def redraw(self, port: Port) -> None:
-        """Settle at the end of this instant if a firm port has a new rate; its component need not respond."""
+        """Settle at the end of this instant if a firm port has a new rate; its component need not respond.
+
+        Loads of bins that are long over ask for none: `_bins` has seen to it.
+        """
         if port.rate != port.seen:
             port.seen = port.rate
             self.bus_at[port].stale = True
-            if self.quality is None or not self.quality.waits:
+            quality = self.quality
+            if quality is None or not quality.waits or quality.carried_h is None:
                 self.settle_soon()
 
     def catch_up(self) -> None:

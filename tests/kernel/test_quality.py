@@ -206,3 +206,12 @@ def test_carrying_many_bins_at_once_changes_nothing(grid_kw, monkeypatch):
     assert {"train_down", "total_p exceeds"} <= {event.what for event in later.events}
     assert bool(later.unserved) == (grid_kw == 70.0)
     assert later.residual < 1e-9
+
+
+def test_a_passer_that_lags_must_say_by_how_much():
+    class Silent(Lift):
+        def lags(self):
+            return {"let_out": 1.0}
+
+    with pytest.raises(NotImplementedError):
+        Silent("a", "b").lag(Lift.let_out)
