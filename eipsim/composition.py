@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,11 @@ def parsed_overrides(overrides: Sequence[str], loader: ConfigLoader, problems: P
     return parsed
 
 
-def composed_values(
-    overrides: Sequence[Override], loader: ConfigLoader, problems: Problems, known: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
     """Compose with every override that fits; note why the others don't.
+
+    What was composed from the same files before is remembered; single values are then set without Hydra, unless a
+    configuration refers to others by interpolation.
 
     Parameters
     ----------
@@ -99,42 +101,38 @@ def composed_values(
         Of Hydra.
     problems : Problems
         Gets what does not fit.
-    known : dict, optional
-        What was composed from the same files before; is added to. Single values are then set without Hydra,
-        unless a configuration refers to others by interpolation.
     """
-    known = {} if known is None else known
-    groups = known["groups"] = known.get("groups") or _groups(loader)
+    files = _files()
+    groups = _groups(loader)
     chosen: list[str] = []
     keyed = []
     for override in overrides:
         if _chooses_file(override, groups):
-            if _choice_fits(override, _places(chosen, loader, known), loader, problems):
+            if _choice_fits(override, _places(files, *chosen), loader, problems):
                 chosen.append(str(override.input_line))
         else:
             keyed.append(override)
-    base = _once_plain(chosen, problems, known)
+    base = _plain(files, chosen, problems)
     fitting = [override for override in keyed if _key_fits(override, base, problems)]
     if not fitting:
         return base
-    if base and known.setdefault("interpolates", _interpolates()) is False and all(map(_sets_one_value, fitting)):
+    if base and not _interpolates(files) and all(map(_sets_one_value, fitting)):
         return with_leaves(base, {".".join(_parts(override.key_or_group)): override.value() for override in fitting})
-    return _plain([*chosen, *(str(override.input_line) for override in fitting)], problems) or base
+    return _plain(files, [*chosen, *(str(override.input_line) for override in fitting)], problems) or base
 
 
-def _once_plain(chosen: list[str], problems: Problems, known: dict[str, Any]) -> dict[str, Any]:
-    key = " ".join(["composed", *chosen])
-    if key not in known:
-        before = len(problems.lines)
-        found = _plain(chosen, problems)
-        if len(problems.lines) > before:
-            return found
-        known[key] = found
-    return copy.deepcopy(known[key])
+Files = tuple[tuple[str, int, int], ...]
+"""Every configuration file, when it was written and how long it is: what was composed from them holds until one changes."""
 
 
-def _interpolates() -> bool:
-    return any("${" in path.read_text(encoding="utf-8") for path in configs_folder().rglob("*.yaml"))
+def _files() -> Files:
+    found = sorted(configs_folder().rglob("*.yaml"))
+    return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in found)
+
+
+@lru_cache
+def _interpolates(files: Files) -> bool:
+    return any("${" in Path(path).read_text(encoding="utf-8") for path, *_ in files)
 
 
 def _sets_one_value(override: Override) -> bool:
@@ -144,10 +142,16 @@ def _sets_one_value(override: Override) -> bool:
     return plain and "${" not in str(value) and not (override.is_add() or override.is_force_add() or override.is_delete())
 
 
-def _plain(texts: list[str], problems: Problems) -> dict[str, Any]:
-    """Let Hydra compose; what it can't is one more problem."""
+@lru_cache
+def _composed(files: Files, *texts: str) -> Any:
+    """Let Hydra, which is open on these files, compose."""
+    return OmegaConf.to_container(compose(ROOT, overrides=list(texts)), resolve=True, throw_on_missing=True)
+
+
+def _plain(files: Files, texts: list[str], problems: Problems) -> dict[str, Any]:
+    """Return what is composed; what can't be is one more problem."""
     try:
-        values = OmegaConf.to_container(compose(ROOT, overrides=texts), resolve=True, throw_on_missing=True)
+        values = copy.deepcopy(_composed(files, *texts))
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         problems.add("configs/", "can't be composed: " + " ".join(str(error).split()))
         return {}
@@ -163,16 +167,15 @@ def _groups(loader: ConfigLoader) -> list[str]:
     return [group for group in loader.list_groups("") if group != "hydra"]
 
 
-def _places(chosen: list[str], loader: ConfigLoader, known: dict[str, Any]) -> list[str]:
+@lru_cache
+def _places(files: Files, *chosen: str) -> tuple[str, ...]:
     """Return the places of the defaults, ``group`` or ``group@package``, for which a file can be chosen."""
-    key = " ".join(["places", *chosen])
-    if key not in known:
-        defaults = loader.compute_defaults_list(config_name=ROOT, overrides=chosen, run_mode=RunMode.RUN)
-        known[key] = list(defaults.overrides.known_choices)
-    return list(known[key])
+    loader = GlobalHydra.instance().config_loader()
+    defaults = loader.compute_defaults_list(config_name=ROOT, overrides=list(chosen), run_mode=RunMode.RUN)
+    return tuple(defaults.overrides.known_choices)
 
 
-def _choice_fits(override: Override, choices: list[str], loader: ConfigLoader, problems: Problems) -> bool:
+def _choice_fits(override: Override, choices: Sequence[str], loader: ConfigLoader, problems: Problems) -> bool:
     """Say whether ``group=file`` or ``group@package=file`` names a place of the defaults and a file that is there."""
     text, group = str(override.input_line), override.key_or_group
     places = [name for name in choices if name.split("@")[0] == group]

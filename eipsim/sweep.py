@@ -54,24 +54,21 @@ def read_sweep(overrides: Sequence[str], *, multirun: bool = True) -> list[Compo
         parsed = parsed_overrides(overrides, loader, problems)
         if not multirun:
             parsed = single_overrides(parsed, problems)
-        known: dict[str, Any] = {}
-        parsed += _declared(parsed, loader, problems, known)
+        parsed += _declared(parsed, loader, problems)
         axes = [axis for override in parsed if (axis := _axis(override, loader, problems))]
         found: list[Composed] = []
         for point in itertools.product(*axes):
             own = problems if not found else Problems(WHERE, ConfigError)
             variant = ",".join(text for _, text in point if text)
             swept = {override.get_key_element(): override.value() for override, text in point if text}
-            found.append(
-                Composed(composed_values([override for override, _ in point], loader, own, known), own, variant, swept)
-            )
+            found.append(Composed(composed_values([override for override, _ in point], loader, own), own, variant, swept))
         return found
 
 
-def _declared(given: Sequence[Override], loader: ConfigLoader, problems: Problems, known: dict[str, Any]) -> list[Override]:
+def _declared(given: Sequence[Override], loader: ConfigLoader, problems: Problems) -> list[Override]:
     """Return the sweep that the experiment itself declares, but for keys that the command line sets."""
     fixed = [one for one in given if not one.is_sweep_override()]
-    experiment = composed_values(fixed, loader, Problems(WHERE, ConfigError), known).get("experiment")
+    experiment = composed_values(fixed, loader, Problems(WHERE, ConfigError)).get("experiment")
     declared = experiment.get("sweep") if isinstance(experiment, dict) else None
     if not isinstance(declared, dict):
         return []

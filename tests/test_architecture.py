@@ -123,10 +123,15 @@ def imported(tree: ast.AST, path: Path) -> Iterator[str]:
 parsed = functools.cache(ast.parse)
 
 
+@functools.cache
+def imports(source: str, path: Path) -> tuple[str, ...]:
+    return tuple(imported(parsed(source), path))
+
+
 def floor_breaches(source: str, path: Path) -> list[str]:
     own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     breaches = []
-    for name in imported(parsed(source), path):
+    for name in imports(source, path):
         parts = name.split(".")
         if parts[0] != "eipsim" or len(parts) == 1 or parts[1] == own:
             continue
@@ -141,7 +146,7 @@ def floor_breaches(source: str, path: Path) -> list[str]:
 def fence_breaches(source: str, path: Path) -> list[str]:
     where = within(path)
     breaches = []
-    for name in imported(parsed(source), path):
+    for name in imports(source, path):
         for fenced, allowed in FENCES.items():
             if (name == fenced or name.startswith(fenced + ".")) and not where.startswith(allowed):
                 breaches.append(f"{where} imports {name}: only {', '.join(allowed)} may")

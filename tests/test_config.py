@@ -33,6 +33,19 @@ def problems_of(*overrides):
     return config.read(overrides).problems.lines
 
 
+def test_a_file_that_has_changed_is_composed_again(small_configs):
+    config.read(["park=lehigh"])
+    (small_configs / "park" / "lehigh.yaml").write_text("area_ha: 1000\nfeeders: [1]\n", encoding="utf-8")
+
+    assert config.read(["park=lehigh"]).values["park"]["area_ha"] == 1000
+
+
+def test_what_a_caller_does_to_values_is_not_remembered(small_configs):
+    config.read([]).values["park"]["feeders"].append(3)
+
+    assert config.read([]).values["park"]["feeders"] == [1, 2]
+
+
 @pytest.mark.usefixtures("small_configs")
 def test_overrides_change_values_and_choose_files():
     composed = config.read(["experiment.replications=30", "park=lehigh", "measures@experiment.scenarios.baseline.measures=all"])

@@ -111,6 +111,7 @@ def test_without_power_at_the_plant_the_tank_holds_what_comes():
     assert run.residual < 1e-9
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     capacity=st.floats(10.0, 300.0),

@@ -42,6 +42,7 @@ def park(rating_kw: float, export_cap_kw: float = 0.0, outages: float = 4.0):
     return replace(whole, components={**whole.components, **small, **meters})
 
 
+@pytest.mark.slow
 @given(
     rating_kw=st.floats(20.0, 1500.0), export_cap_kw=st.sampled_from([0.0, 100.0, 1e4]), outages=st.sampled_from([0.0, 400.0])
 )

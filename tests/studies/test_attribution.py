@@ -273,6 +273,7 @@ SIX = (*TWELVE[:4], *TWELVE[6:8])
 """Five measures of one factory and a boiler's of the other: nothing is asked of the other long before all is told."""
 
 
+@pytest.mark.slow
 def test_runs_without_those_of_whom_nothing_is_asked_tell_the_same_shares(folder):
     lean = run(folder, SIX, replications=2, park=own_crews())
 
@@ -291,6 +292,7 @@ def test_factories_that_share_a_crew_are_a_team():
     assert set(teams_of(own_crews())) == {frozenset({name}) for name in ("candles", "denim", "neighbour")}
 
 
+@pytest.mark.slow
 def test_every_run_holds_all_if_a_meter_shows_something_else_without_the_others(folder, monkeypatch):
     """The two factories wait for one crew, of which nobody is told."""
     monkeypatch.setattr(coalitions, "teams_of", lambda park: tuple(frozenset({name}) for name in park.factories()))

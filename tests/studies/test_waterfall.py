@@ -79,6 +79,7 @@ def own_crews():
     return small_park(second_crew=Crew(1), denim=factory("site_2", batches=False, crew="second_crew"))
 
 
+@pytest.mark.slow
 def test_runs_without_factories_of_which_all_is_told_say_the_same(folder, own_crews, monkeypatch):
     more = (*ALL, measure("lighting_led", "candles", "lights"), measure("burner_tuning", "candles", "boiler"))
     labels = []
