@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from eipsim import cli, composition
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
@@ -23,7 +25,6 @@ def asked(folder, *words, experiment="adoption"):
 DESK = ("experiment.settings.savings=desk", "experiment.settings.simulated_draws_count=0")
 
 
-@pytest.mark.slow
 def test_policies_are_compared_drawn_and_written(small):
     done = asked(small, *DESK, "experiment.settings.draws_count=20")
 
@@ -63,7 +64,6 @@ def test_a_scenario_or_a_law_that_is_not_there_is_told(small):
     assert "experiment.settings.policies.law_of_2026.tariff_date" in told
 
 
-@pytest.mark.slow
 def test_what_comes_next_is_chosen_simulated_and_written(small):
     desk = ("experiment.settings.savings=desk", "experiment.replications=1", "context.hours=168", "compute=local")
 
@@ -102,7 +102,6 @@ def test_what_stands_must_be_among_what_can_be_chosen(small):
     assert "all_159 has measures that implemented_60 has not: S3; choose scenarios of one catalogue" in done.stderr
 
 
-@pytest.mark.slow
 def test_savings_of_a_week_tell_nothing_about_paybacks(small):
     done = asked(small, "context.hours=168")
 
@@ -112,7 +111,6 @@ def test_savings_of_a_week_tell_nothing_about_paybacks(small):
     )
 
 
-@pytest.mark.slow
 def test_adopters_are_simulated_beside_the_sum_of_what_measures_save_alone(small):
     done = asked(small, "experiment.settings.draws_count=20", "compute=local")
 

@@ -68,6 +68,7 @@ def test_it_is_added_to_the_rain_that_a_replication_draws_and_to_nothing_else():
     assert other.profile("ghi_w_per_m2").tolist() == one.profile("ghi_w_per_m2").tolist()
 
 
+@pytest.mark.slow
 def test_it_is_added_to_the_rain_of_a_file(tmp_path):
     year = read_weather(weather_files.epw(tmp_path / "year.epw", weather_files.year()), 10.95, 106.87)
 
@@ -111,6 +112,7 @@ def test_a_storm_outside_the_horizon_is_refused(day, start_h):
         of_october(storm=storm(date=day, start_h=start_h))
 
 
+@pytest.mark.slow
 def test_a_planner_asks_for_it_in_a_configuration():
     given_mm = composed("context=october_storm")
     asked = composed("context=october_2022", "context.weather.storm={depth_mm: 80, duration_h: 2, date: 2022-10-20}")

@@ -20,6 +20,7 @@ def valued(folder, *words):
     return CliRunner().invoke(cli.app, ["economics", *words, "--results", str(folder)])
 
 
+@pytest.mark.slow
 def test_measures_are_valued_on_paper_drawn_and_written(small):
     done = valued(small, "--savings", "desk")
 

@@ -99,6 +99,7 @@ def test_measures_on_one_end_use_save_less_than_their_sum(results):
     assert row.saving < row.alone_sum
 
 
+@pytest.mark.slow
 def test_the_alone_sum_is_that_of_true_runs_of_one_measure_each(results, folder):
     chosen = measures()
     singles = {m.id: scenario(m.id, (m,)) for m in chosen}
@@ -456,6 +457,7 @@ def test_if_every_replication_fails_the_first_message_is_told(tmp_path, monkeypa
         run_experiment(experiment(workers=Compute("here", on_error="continue")), tmp_path)
 
 
+@pytest.mark.slow
 def test_a_broken_unit_is_done_again(results, tmp_path):
     write_results(replace(results, folder=tmp_path))
     name = results.manifest["units"]["baseline"][0]

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from eipsim import cli, composition
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
@@ -56,7 +58,6 @@ def test_two_catalogues_are_told(small):
     assert "all_159 has measures that implemented_60 has not: S3; choose scenarios of one catalogue" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_year_and_a_quarter_of_a_road_map_is_simulated_told_and_written(small):
     short = [f"experiment.settings.{key}" for key in ("years_count=2", "rollout_years_count=1", "waves_per_yr_count=1")]
 

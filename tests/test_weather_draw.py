@@ -16,6 +16,8 @@ from eipsim.timebase import Horizon
 from eipsim.weather import Site, sun_of_month
 from eipsim.weather_draw import draw_rain, draw_weather
 
+pytestmark = pytest.mark.slow
+
 YEAR = Context.at(dt.date(2022, 1, 1), stochastic=True)
 SITE = Site(YEAR.climate, YEAR.latitude_deg, YEAR.longitude_deg)
 DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])

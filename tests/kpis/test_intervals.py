@@ -94,6 +94,7 @@ def test_a_bootstrap_interval_is_the_same_every_time():
     assert bca_interval(SPILLS) == bca_interval(SPILLS)
 
 
+@pytest.mark.slow
 def test_about_93_of_100_bootstrap_intervals_hold_a_mean_that_t_intervals_miss_more_often():
     draw = Stream(5, 0, "rare")
     years = [[draw.exponential(100.0) if draw.uniform() < 0.3 else 0.0 for _ in range(40)] for _ in range(60)]

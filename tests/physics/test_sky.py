@@ -47,6 +47,7 @@ def test_the_shift_of_clearness_meets_the_mean_of_diffuse_light() -> None:
     assert (ghi * diffuse_frac(ghi / 1100.0 + shift)).mean() == pytest.approx(230.0, rel=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(mean=st.floats(0.03, 0.97), concentration=st.floats(2.0, 40.0))
 def test_bounded_numbers_have_the_mean_and_the_variance_of_the_beta_distribution(mean: float, concentration: float) -> None:

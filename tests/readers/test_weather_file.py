@@ -29,6 +29,7 @@ def without_leap_day(values: np.ndarray) -> np.ndarray:
     return np.delete(values, slice(24 * 59, 24 * 60))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [epw, tmy3, pvgis_csv, pvgis_json, plain])
 def test_every_format_gives_back_the_hours_that_were_written(
     tmp_path: Path, year: HourlyWeather, write: Callable[[Path, HourlyWeather], Path]

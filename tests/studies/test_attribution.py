@@ -97,6 +97,7 @@ def test_40_and_30_percent_of_one_load_save_58_and_share_34_and_24(folder):
     assert sum(rows[name].shapley for name in "ab") / lamps_kwh == pytest.approx(0.58, rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kpi", [KWH, VND, "lpg_assessed_t"])
 def test_shares_and_the_remainder_sum_to_what_the_whole_park_saves(found, kpi):
     rows = by_factory(found, kpi)

@@ -66,6 +66,7 @@ def test_totals_beyond_all_bounds_have_no_sizes(wanted):
     assert nearest_sizes(np.zeros(3), np.ones(3), np.log([1.05] * 3), totals, wanted=np.array([wanted])) is None
 
 
+@pytest.mark.slow
 def test_a_step_that_is_out_of_reach_is_halved_where_the_goal_is_not():
     """A row of 0.01 that may grow to 0.5 hardly grows in a linearised step, and the other has no room."""
     drawn, upper, totals = np.log([0.01, 0.9]), np.log([0.5, 0.95]), proportional([1.0, 1.0])

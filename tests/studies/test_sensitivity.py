@@ -65,12 +65,14 @@ def found(folder):
     return run_sensitivity("tiny", settings(), build, folder=folder, compute=1, on_done=silent)
 
 
+@pytest.mark.slow
 def test_each_output_has_a_number_for_each_point_and_replication(found):
     assert {output: values.shape for output, values in found.outputs.items()} == dict.fromkeys(settings().outputs, (5, 2))
     assert found.values[0] == {"tank_m3": 60.0, "outage_h": 2.5}
     assert found.values[1] == {"tank_m3": pytest.approx(24.0), "outage_h": 2.5}
 
 
+@pytest.mark.slow
 def test_all_points_share_their_seeds_so_that_a_tank_does_not_move_electricity_and_outages_do(found):
     moved = {row.parameter: abs(row.value) for row in found.indices if row.output.startswith("all.")}
 
@@ -78,6 +80,7 @@ def test_all_points_share_their_seeds_so_that_a_tank_does_not_move_electricity_a
     assert moved["tank_m3"] == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_what_is_done_is_not_done_again(found, folder, monkeypatch):
     def fail(*args):
         raise AssertionError("a unit was done again")
@@ -89,6 +92,7 @@ def test_what_is_done_is_not_done_again(found, folder, monkeypatch):
     assert again.text() == found.text()
 
 
+@pytest.mark.slow
 def test_the_table_of_points_holds_values_and_outputs_of_every_replication(found):
     rows = list(csv.DictReader(found.text().splitlines()))
 
@@ -240,6 +244,7 @@ PARAMETERS = "experiment.settings.parameters"
         ([f"{PARAMETERS}.irradiance_frac.high=1.6"], ["irradiance_frac = 1.6: must be more than 0 and at most 1.5"]),
     ],
 )
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_mistakes_in_a_study_are_told_before_anything_is_run(overrides, said, tmp_path):
     done = invoke(*overrides, "--results", tmp_path)
