@@ -15,6 +15,7 @@ def audited(*words: object):
     return CliRunner().invoke(cli.app, ["audit", *(str(word) for word in words)])
 
 
+@pytest.mark.slow
 def test_the_audit_prints_a_table_and_a_sentence_for_each_finding_and_writes_them(tmp_path: Path):
     done = audited("--results", tmp_path)
 

@@ -28,6 +28,7 @@ def told(done):
     return " ".join(done.output.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -34,6 +34,7 @@ def test_measures_are_valued_on_paper_drawn_and_written(small):
     assert (small / "economics" / "cash_flow.csv").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [

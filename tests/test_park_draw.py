@@ -127,6 +127,7 @@ def test_a_calendar_with_holidays_works_fewer_weeks():
     assert yearly_hours(CALENDARS["continuous"]) == pytest.approx(8760)
 
 
+@pytest.mark.slow
 def test_a_park_of_tables_and_tenants_can_run():
     park = build_park("amata", UTILITIES, CALENDARS, TABLES, Tenants(crews={"feeder_1": "crew"}))
 

@@ -21,6 +21,7 @@ def test_published_scores_are_counts():
     assert "31/63 or 32/63" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -28,6 +28,7 @@ def test_a_stochastic_year_is_asked_for_by_its_type() -> None:
     assert built(type="stochastic").stochastic
 
 
+@pytest.mark.slow
 def test_a_file_is_enough_to_ask_for_its_hours(tmp_path: Path) -> None:
     year = weather_files.year()
     path = weather_files.epw(tmp_path / "year.epw", year)
@@ -38,6 +39,7 @@ def test_a_file_is_enough_to_ask_for_its_hours(tmp_path: Path) -> None:
     assert found.profile("ambient_c")[::2].tolist() == year.ambient_c[:48].tolist()
 
 
+@pytest.mark.slow
 def test_wind_of_a_file_cools_the_modules(tmp_path: Path) -> None:
     """2.5 m/s in the EPW file, nothing in the plain one, which has the wind of a roof among others: 1 m/s."""
     year = weather_files.year()

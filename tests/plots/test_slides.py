@@ -78,6 +78,7 @@ def test_a_baseline_alone_has_a_week_and_a_tank(tmp_path):
     assert list(slides) == ["electricity_week", "tank"]
 
 
+@pytest.mark.slow
 def test_files_are_png_and_svg_and_name_their_language():
     files = encode_slides({"tank": drawn("tank", "vi")}, language="vi")
 

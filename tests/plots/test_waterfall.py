@@ -22,6 +22,7 @@ def bars(axes):
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 
+@pytest.mark.slow
 def test_there_is_a_slide_for_each_resource_of_which_something_is_saved():
     assert len(draw_waterfalls(waterfall_of())) == 7
     assert draw_waterfalls(waterfall_of(scale=0.0)) == {}

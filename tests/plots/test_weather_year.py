@@ -8,6 +8,7 @@ from eipsim.errors import DataError
 from eipsim.plots.weather_year import draw_weather_year
 
 
+@pytest.mark.slow
 def test_the_title_tells_the_sums_of_the_year() -> None:
     assert title(drawn("weather_year")) == (
         "365 days of weather: 2,495 kWh/m² of sun, 27.9 °C on average, 740 mm of rain on 37 days"

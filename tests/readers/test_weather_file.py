@@ -59,6 +59,7 @@ def test_tmy3_files_of_other_latitudes_and_zones_pass_all_checks(
     assert found.rain_mm_per_h is None
 
 
+@pytest.mark.slow
 def test_rain_is_read_from_an_epw_file_and_left_to_chance_where_it_is_marked_as_missing(
     tmp_path: Path, year: HourlyWeather
 ) -> None:
@@ -239,6 +240,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         read_weather(tmp_path, **PLACE)
 
 
+@pytest.mark.slow
 def test_a_file_that_has_been_mended_is_read_again(tmp_path: Path, year: HourlyWeather) -> None:
     path = plain(tmp_path / "year.csv", year)
     whole = path.read_text(encoding="utf-8")

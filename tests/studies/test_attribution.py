@@ -355,6 +355,7 @@ def test_a_run_from_the_command_line_shares_out_what_was_asked_for(tmp_path, mon
     assert "no row describes a real firm" in done.output
 
 
+@pytest.mark.slow
 def test_everything_that_is_wrong_with_an_attribution_is_told_at_once(tmp_path, monkeypatch):
     configs = write_small_configs(tmp_path)
     monkeypatch.setattr(composition, "configs_folder", lambda: configs)

@@ -282,6 +282,7 @@ def failing(monkeypatch, *labels):
     monkeypatch.setattr(work, "do", fail)
 
 
+@pytest.mark.slow
 def test_a_replication_that_fails_at_one_point_is_left_out_at_all_points(found, folder, tmp_path, monkeypatch):
     shutil.copytree(folder / "runs", tmp_path / "runs")
     for unit in (tmp_path / "runs").iterdir():

@@ -109,6 +109,7 @@ def redundancy(trains):
     return np.array(shares)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("trains", "needed", "availability"), [(2, 1, 0.9989594172736732), (3, 2, 0.9969453861904602)])
 def test_trains_in_parallel_are_as_available_as_theory_says(trains, needed, availability):
     mean, half = interval(redundancy(trains)[:, needed:].sum(axis=1))

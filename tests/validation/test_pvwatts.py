@@ -18,6 +18,7 @@ def year() -> tuple:
     return typical_year(per_hour=6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tilt", "azimuth"), sorted(set(zip(RECORD.tilt_deg, RECORD.azimuth_deg, strict=True))))
 def test_a_roof_yields_what_pvwatts_gives_in_the_year_and_in_every_month(year: tuple, tilt: int, azimuth: int) -> None:
     """The sky of PVWatts is that of Perez, ours that of Hay and Davies, and it has reflection losses: 1.5 and 2 %."""
