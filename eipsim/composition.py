@@ -90,8 +90,8 @@ def parsed_overrides(overrides: Sequence[str], loader: ConfigLoader, problems: P
 def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
     """Compose with every override that fits; note why the others don't.
 
-    What was composed from the same files before is remembered; single values are then set without Hydra, unless a
-    configuration refers to others by interpolation.
+    What was composed from the same files before is remembered, and single values are then set without Hydra, unless a
+    configuration or an override refers to something else by interpolation.
 
     Parameters
     ----------
@@ -150,8 +150,9 @@ def _composed(files: Files, *texts: str) -> Any:
 
 def _plain(files: Files, texts: list[str], problems: Problems) -> dict[str, Any]:
     """Return what is composed; what can't be is one more problem."""
+    refers = any("${" in text for text in texts) or _interpolates(files)
     try:
-        values = copy.deepcopy(_composed(files, *texts))
+        values = copy.deepcopy((_composed.__wrapped__ if refers else _composed)(files, *texts))
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         problems.add("configs/", "can't be composed: " + " ".join(str(error).split()))
         return {}

@@ -40,6 +40,15 @@ def test_a_file_that_has_changed_is_composed_again(small_configs):
     assert config.read(["park=lehigh"]).values["park"]["area_ha"] == 1000
 
 
+@pytest.mark.usefixtures("small_configs")
+def test_a_value_from_the_environment_is_not_remembered(monkeypatch):
+    monkeypatch.setenv("AREA_HA", "600")
+    config.read(["park.area_ha=${oc.env:AREA_HA}"])
+    monkeypatch.setenv("AREA_HA", "700")
+
+    assert config.read(["park.area_ha=${oc.env:AREA_HA}"]).values["park"]["area_ha"] == "700"
+
+
 def test_what_a_caller_does_to_values_is_not_remembered(small_configs):
     config.read([]).values["park"]["feeders"].append(3)
 
