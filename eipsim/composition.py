@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_loader import ConfigLoader
@@ -18,7 +17,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from hydra.initialize import get_gh_backup, restore_gh_from_backup
 from hydra.types import RunMode
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
@@ -90,8 +89,8 @@ def parsed_overrides(overrides: Sequence[str], loader: ConfigLoader, problems: P
 def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problems: Problems) -> dict[str, Any]:
     """Compose with every override that fits; note why the others don't.
 
-    What was composed from the same files before is remembered, and single values are then set without Hydra, unless a
-    configuration or an override refers to something else by interpolation.
+    What was composed from the same files before is remembered, and single values are then set without Hydra, unless what is
+    composed refers to other values by interpolation.
 
     Parameters
     ----------
@@ -103,7 +102,7 @@ def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problem
         Gets what does not fit.
     """
     files = _files()
-    groups = _groups(loader)
+    groups = _groups(files)
     chosen: list[str] = []
     keyed = []
     for override in overrides:
@@ -116,7 +115,7 @@ def composed_values(overrides: Sequence[Override], loader: ConfigLoader, problem
     fitting = [override for override in keyed if _key_fits(override, base, problems)]
     if not fitting:
         return base
-    if base and not _interpolates(files) and all(map(_sets_one_value, fitting)):
+    if base and not _composed(files, *chosen).refers and all(map(_sets_one_value, fitting)):
         return with_leaves(base, {".".join(_parts(override.key_or_group)): override.value() for override in fitting})
     return _plain(files, [*chosen, *(str(override.input_line) for override in fitting)], problems) or base
 
@@ -130,11 +129,6 @@ def _files() -> Files:
     return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in found)
 
 
-@lru_cache
-def _interpolates(files: Files) -> bool:
-    return any("${" in Path(path).read_text(encoding="utf-8") for path, *_ in files)
-
-
 def _sets_one_value(override: Override) -> bool:
     """Say whether an override changes a value that is there to a plain number, word or nothing."""
     value = override.value()
@@ -142,17 +136,24 @@ def _sets_one_value(override: Override) -> bool:
     return plain and "${" not in str(value) and not (override.is_add() or override.is_force_add() or override.is_delete())
 
 
+class _Composition(NamedTuple):
+    """What Hydra composed, its interpolations still to be resolved, and whether it has any."""
+
+    config: DictConfig
+    refers: bool
+
+
 @lru_cache
-def _composed(files: Files, *texts: str) -> Any:
+def _composed(files: Files, *texts: str) -> _Composition:
     """Let Hydra, which is open on these files, compose."""
-    return OmegaConf.to_container(compose(ROOT, overrides=list(texts)), resolve=True, throw_on_missing=True)
+    config = compose(ROOT, overrides=list(texts))
+    return _Composition(config, "${" in str(OmegaConf.to_container(config, resolve=False)))
 
 
 def _plain(files: Files, texts: list[str], problems: Problems) -> dict[str, Any]:
     """Return what is composed; what can't be is one more problem."""
-    refers = any("${" in text for text in texts) or _interpolates(files)
     try:
-        values = copy.deepcopy((_composed.__wrapped__ if refers else _composed)(files, *texts))
+        values = OmegaConf.to_container(_composed(files, *texts).config, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         problems.add("configs/", "can't be composed: " + " ".join(str(error).split()))
         return {}
@@ -164,8 +165,9 @@ def _chooses_file(override: Override, groups: Sequence[str]) -> bool:
     return override.key_or_group in groups and not isinstance(value, (dict, list))
 
 
-def _groups(loader: ConfigLoader) -> list[str]:
-    return [group for group in loader.list_groups("") if group != "hydra"]
+@lru_cache
+def _groups(files: Files) -> tuple[str, ...]:
+    return tuple(group for group in GlobalHydra.instance().config_loader().list_groups("") if group != "hydra")
 
 
 @lru_cache
