@@ -190,14 +190,15 @@ class CompressorStation(Supplier):
         for one in fixed:
             load = min(left, one.capacity_m3_per_min)
             left -= load
-            kw += self._power_kw(one, load)
+            kw += self.compressor_kw(one, load)
         if trim is not None:
             load = min(left, trim.capacity_m3_per_min)
             left -= load
-            kw += self._power_kw(trim, load)
+            kw += self.compressor_kw(trim, load)
         return kw if left <= 1e-9 * flow_m3_per_min else math.inf
 
-    def _power_kw(self, one: Compressor, load_m3_per_min: float) -> float:
+    def compressor_kw(self, one: Compressor, load_m3_per_min: float) -> float:
+        """Return what one compressor draws at a flow and the rated pressure [kW]."""
         full_kw = one.specific_power_kw_per_m3_per_min * one.capacity_m3_per_min
         flow_frac = load_m3_per_min / one.capacity_m3_per_min
         if one.control != "load_unload":

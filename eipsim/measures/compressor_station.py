@@ -9,10 +9,10 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..components import CompressorStation
-from ..components.compressor_station import FOLLOW_FRAC, MINUTES
+from ..components.compressor_station import MINUTES
 from ..end_uses import CompressedAir
 from ..kernel.component import Component
-from ..physics.compressed_air import load_unload_power_frac, part_load_power_frac, pressure_power_ratio
+from ..physics.compressed_air import pressure_power_ratio
 from .base import HOURS_PER_YEAR, SETTINGS, Positive
 from .desk import Saved, supplied_on_paper
 from .supplier import SupplierMeasure
@@ -186,13 +186,4 @@ class StationReceiver(StationMeasure):
 
 def _at_half_kw(station: CompressorStation, one: Compressor) -> float:
     """Return the power of a compressor at half its flow and the rated pressure [kW]."""
-    full_kw = one.specific_power_kw_per_m3_per_min * one.capacity_m3_per_min
-    if one.control != "load_unload":
-        return full_kw * float(part_load_power_frac(HALF, FOLLOW_FRAC[one.control]))
-    return full_kw * load_unload_power_frac(
-        HALF,
-        one.unloaded_frac,
-        capacity_m3_per_min=one.capacity_m3_per_min,
-        receiver_m3=station.receiver_m3,
-        band_bar=station.band_bar,
-    )
+    return station.compressor_kw(one, HALF * one.capacity_m3_per_min)
