@@ -17,8 +17,8 @@ from ..physics.insulation import pipe_loss_w_per_m
 from ..physics.steam import (
     MJ_PER_KWH,
     Firing,
+    HotBoiler,
     blowdown_per_steam,
-    boiler_fuel_kw,
     combustion_efficiency_frac,
     makeup_per_steam,
     saturated,
@@ -219,6 +219,16 @@ class BoilerHouse(Supplier, BlowsDown):
         return kj_per_kg / MJ_PER_KWH
 
     @cached_property
+    def makeup_m3_per_t(self) -> float:
+        """City water that makes up for a tonne of steam [m3/t]."""
+        return makeup_per_steam(self.blowdown_frac, self.condensate_frac)
+
+    @cached_property
+    def blowdown_m3_per_t(self) -> float:
+        """Water that is let out with a tonne of steam [m3/t]."""
+        return blowdown_per_steam(self.blowdown_frac)
+
+    @cached_property
     def main_loss_t_per_h(self) -> float:
         """Steam that condenses in the main [t/h]."""
         if not self.main_m:
@@ -250,35 +260,39 @@ class BoilerHouse(Supplier, BlowsDown):
     def start(self) -> None:
         """All boilers are up at hour 0."""
         super().start()
-        self.fired: list[tuple[Fired, Port, Port]] = [
-            (one, getattr(self, f"fuel_{one.boiler.name}"), getattr(self, f"raised_{one.boiler.name}")) for one in self.sequence
+        self.fired: list[tuple[Boiler, HotBoiler, Port, Port]] = [
+            (
+                boiler,
+                HotBoiler(firing, boiler.rating_t_per_h * self.duty_kwh_per_t),
+                getattr(self, f"fuel_{boiler.name}"),
+                getattr(self, f"raised_{boiler.name}"),
+            )
+            for boiler, firing in self.sequence
         ]
 
-    @property
-    def capacity_t_per_h(self) -> float:
-        """What the boilers that are up can raise [t/h]."""
+    def can_give(self) -> float:
+        """Return what the boilers that are up can raise [t/h]."""
         return sum(boiler.rating_t_per_h for boiler in self.boilers if boiler.name not in self.down)
 
     def limit(self, port: Port) -> float:
         """Return what the boilers that are up can raise, less what condenses in the main [t/h]."""
-        return max(self.capacity_t_per_h - self.main_loss_t_per_h, 0.0)
+        return max(self.most - self.main_loss_t_per_h, 0.0)
 
     def respond(self) -> None:
         """Load the boilers in turn; draw fuel, water and power, and let the blowdown out."""
-        served, steam = self.served, self.asked(self.main_loss_t_per_h, self.capacity_t_per_h)
-        self.water.rate = served * makeup_per_steam(self.blowdown_frac, self.condensate_frac) * steam
+        served, steam = self.served, self.asked(self.main_loss_t_per_h)
+        self.water.rate = served * self.makeup_m3_per_t * steam
         self.power.rate = served * self.power_kwh_per_t * steam
         if self.blowdown_frac:
-            self.blowdown.rate = served * blowdown_per_steam(self.blowdown_frac) * steam
+            self.blowdown.rate = served * self.blowdown_m3_per_t * steam
         hot = self.hot_count
-        duty = self.duty_kwh_per_t
-        for (boiler, firing), fuel, raised in self.fired:
+        for boiler, heated, fuel, raised in self.fired:
             up = boiler.name not in self.down
             load = min(steam, boiler.rating_t_per_h) if up else 0.0
             steam -= load
             fuel_kw = 0.0
             if up and (load or hot > 0):
-                fuel_kw = boiler_fuel_kw(firing, boiler.rating_t_per_h * duty, load * duty)
+                fuel_kw = heated.fuel_kw(load * self.duty_kwh_per_t)
                 hot -= 1
             fuel.rate = served * fuel_kw * MJ_PER_KWH / 1000
             raised.rate = served * load

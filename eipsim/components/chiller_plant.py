@@ -160,8 +160,8 @@ class ChillerPlant(Supplier, BlowsDown):
 
     def start(self) -> None:
         """Start with the weather of hour 0."""
-        super().start()
         self.wet_bulb_c = float(self.simulation.profiles[WET_BULB][0])
+        super().start()
         self.responded_to: tuple[float, float, float, frozenset[str]] | None = None
 
     def _follow_weather(self) -> Life:
@@ -170,6 +170,7 @@ class ChillerPlant(Supplier, BlowsDown):
         for step in (np.flatnonzero(np.diff(wet_bulb_c)) + 1).tolist():
             yield self.wait_until(step * simulation.step_h)
             self.wet_bulb_c = float(wet_bulb_c[step])
+            self.most = self.can_give()
             self.changed()
 
     @property
@@ -184,23 +185,23 @@ class ChillerPlant(Supplier, BlowsDown):
 
     def at(self, condenser_water_c: float) -> ChillerAt:
         """Return what a chiller can do at a temperature of its condenser water [°C]."""
-        if condenser_water_c not in self.known:
-            self.known[condenser_water_c] = chiller_at(self.chilled_water_c, condenser_water_c, self.curves)
-        return self.known[condenser_water_c]
+        at = self.known.get(condenser_water_c)
+        if at is None:
+            at = self.known[condenser_water_c] = chiller_at(self.chilled_water_c, condenser_water_c, self.curves)
+        return at
 
-    @property
-    def capacity_kw_th(self) -> float:
-        """What the chillers that are up can give now [kW thermal]."""
+    def can_give(self) -> float:
+        """Return what the chillers that are up can give at the weather of now [kW thermal]."""
         up = self.chiller_count - len(self.down)
         return up * self.chiller_kw_th * self.at(self.condenser_water_c).capacity_frac
 
     def limit(self, port: Port) -> float:
         """Return what the chillers that are up can give now [kW thermal]."""
-        return self.capacity_kw_th
+        return self.most
 
     def respond(self) -> None:
         """Draw power and tower water for the cooling that is asked for."""
-        served, cooling_kw_th = self.served, self.asked(0.0, self.capacity_kw_th)
+        served, cooling_kw_th = self.served, self.asked(0.0)
         state = served, cooling_kw_th, self.wet_bulb_c, self.down
         if state == self.responded_to:
             return
@@ -208,14 +209,19 @@ class ChillerPlant(Supplier, BlowsDown):
         chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
         fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
         self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
-        heat_kw_th, per_kw = cooling_kw_th + chillers_kw, self.water_per_kw
-        self.water.rate = served * heat_kw_th * per_kw.makeup_m3_per_h
-        self.blowdown.rate = served * heat_kw_th * per_kw.blowdown_m3_per_h
+        heat_kw_th = served * (cooling_kw_th + chillers_kw)
+        self.water.rate = heat_kw_th * self.makeup_m3_per_kwh
+        self.blowdown.rate = heat_kw_th * self.water_per_kw.blowdown_m3_per_h
 
     @cached_property
     def water_per_kw(self) -> TowerWater:
         """Water of the towers for each kilowatt of heat [m3/h]."""
         return tower_water(1.0, self.concentration_cycles, self.drift_frac)
+
+    @cached_property
+    def makeup_m3_per_kwh(self) -> float:
+        """City water that the towers take for each kilowatt-hour of heat [m3/kWh]."""
+        return self.water_per_kw.makeup_m3_per_h
 
     def fans_kw(self, rejected_kw_th: float, wet_bulb_c: float) -> float:
         """Return what modelled tower fans draw for a heat; nothing if they are in the auxiliaries [kW]."""
@@ -234,15 +240,8 @@ class ChillerPlant(Supplier, BlowsDown):
         """
         if not cooling_kw_th:
             return 0.0
-        at = self.at(condenser_water_c)
-        each_kw_th = self.chiller_kw_th * at.capacity_frac
-        fewest = max(math.ceil(cooling_kw_th / each_kw_th * (1 - 1e-12)), 1)
-        full_kw = self.chiller_kw_th / self.cop
-
-        most = max(self.chiller_count - len(self.down), fewest)
-        return min(
-            [
-                running * full_kw * at.power_frac(min(cooling_kw_th / (running * each_kw_th), 1.0))
-                for running in range(fewest, most + 1)
-            ]
-        )
+        at, up = self.at(condenser_water_c), self.chiller_count - len(self.down)
+        load = cooling_kw_th / (self.chiller_kw_th * at.capacity_frac)
+        fewest = max(math.ceil(load * (1 - 1e-12)), 1)
+        powers = [running * at.power_frac(min(load / running, 1.0)) for running in range(fewest, max(up, fewest) + 1)]
+        return self.chiller_kw_th / self.cop * min(powers)

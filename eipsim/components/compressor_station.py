@@ -133,6 +133,11 @@ class CompressorStation(Supplier):
         return self.leak_m3_per_min * float(pressure_flow_ratio(self.pressure_bar_g, self.rated_pressure_bar_g))
 
     @cached_property
+    def leak_m3_per_h(self) -> float:
+        """Free air that the network leaks at the set point [m3/h]."""
+        return MINUTES * self.leak_at_set_point_m3_per_min
+
+    @cached_property
     def power_ratio(self) -> float:
         """Power per flow at the set point over that at the rated pressure [1]."""
         return float(pressure_power_ratio(self.pressure_bar_g, self.rated_pressure_bar_g))
@@ -150,21 +155,19 @@ class CompressorStation(Supplier):
     def _up(self) -> list[Compressor]:
         return [one for one in self.compressors if one.name not in self.down]
 
-    @property
-    def capacity_m3_per_min(self) -> float:
-        """What the compressors that are up can deliver [m3/min]."""
-        return sum(one.capacity_m3_per_min for one in self._up)
+    def can_give(self) -> float:
+        """Return what the compressors that are up can deliver, leaks of the network included [m3/h]."""
+        return MINUTES * sum(one.capacity_m3_per_min for one in self._up)
 
     def limit(self, port: Port) -> float:
         """Return what the compressors that are up can deliver, less the leaks of the network [m3/h]."""
-        return MINUTES * max(self.capacity_m3_per_min - self.leak_at_set_point_m3_per_min, 0.0)
+        return max(self.most - self.leak_m3_per_h, 0.0)
 
     def respond(self) -> None:
         """Load the compressors; draw their power."""
-        leak_m3_per_h, most_m3_per_h = MINUTES * self.leak_at_set_point_m3_per_min, MINUTES * self.capacity_m3_per_min
-        air_m3_per_h = self.asked(leak_m3_per_h, most_m3_per_h)
-        self.made.rate = self.served * air_m3_per_h
-        self.power.rate = self.served * self.power_kw(air_m3_per_h / MINUTES)
+        served, air_m3_per_h = self.served, self.asked(self.leak_m3_per_h)
+        self.made.rate = served * air_m3_per_h
+        self.power.rate = served * self.power_kw(air_m3_per_h / MINUTES)
 
     def power_kw(self, flow_m3_per_min: float) -> float:
         """Return the least power with which machines that are up can deliver a flow of free air [kW].
@@ -174,9 +177,10 @@ class CompressorStation(Supplier):
         if not flow_m3_per_min:
             return 0.0
         asked = flow_m3_per_min, self.down
-        if asked not in self.known_kw:
-            self.known_kw[asked] = self._least_kw(flow_m3_per_min)
-        return self.known_kw[asked]
+        kw = self.known_kw.get(asked)
+        if kw is None:
+            kw = self.known_kw[asked] = self._least_kw(flow_m3_per_min)
+        return kw
 
     def _least_kw(self, flow_m3_per_min: float) -> float:
         fixed = [one for one in self._up if one.control != "variable_speed"]

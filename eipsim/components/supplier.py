@@ -18,7 +18,7 @@ SALTS = LOADS.index("dissolved_solids")
 class Supplier(Repairable):
     """Machines in one house that serve a network; each fails with time and waits for a crew.
 
-    Subclasses name their `machines`, say what those that are up can give, and set rates in `respond`: what they draw is a
+    Subclasses name their `machines`, say what those that are up `can_give`, and set rates in `respond`: what they draw is a
     curve of what they give, so that nothing follows in proportion. In a shortage of what they draw all of it is multiplied by
     the share that they are ``served``, as if they worked that share of the time. Events: ``machine_down`` and ``machine_up``
     with the number that are up.
@@ -31,12 +31,17 @@ class Supplier(Repairable):
         Factory that pays what it draws; empty for the park's operator, who passes its cost on to the users.
     power_place : str
         Where it draws electricity.
+    down : frozenset of str
+        Machines that wait for a repair or are being repaired.
+    most : float
+        What the others can give now [rate unit of the product].
     """
 
     product: ClassVar[str] = ""
     paid_by: str
     power_place: str
     down: frozenset[str]
+    most: float
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -46,7 +51,13 @@ class Supplier(Repairable):
     def start(self) -> None:
         """All machines are up at hour 0."""
         super().start()
+        self.drawn: Port = getattr(self, self.product)
         self.down = frozenset()
+        self.most = self.can_give()
+
+    def can_give(self) -> float:
+        """Work out what the machines that are up can give [rate unit of the product]."""
+        raise NotImplementedError
 
     def operate(self) -> Iterable[Life]:
         """Return the life of each machine."""
@@ -55,27 +66,28 @@ class Supplier(Repairable):
     def fail(self, machine: str) -> None:
         """Do without a machine."""
         self.down |= {machine}
+        self.most = self.can_give()
         self.log("machine_down", len(self.machines) - len(self.down))
         self.announce()
 
     def mend(self, machine: str) -> None:
         """Have a machine again."""
         self.down -= {machine}
+        self.most = self.can_give()
         self.log("machine_up", len(self.machines) - len(self.down))
         self.announce()
 
-    def asked(self, losses: float, most: float) -> float:
+    def asked(self, losses: float) -> float:
         """Return what the machines would give if they were served in full: what is drawn, and losses of the network.
 
         Parameters
         ----------
         losses : float
             Of the network, at all hours [rate unit of the product].
-        most : float
-            What the machines that are up can give [rate unit of the product].
         """
-        drawn: Port = getattr(self, self.product)
-        return min((drawn.rate / self.served if self.served else 0.0) + losses, most)
+        served = self.served
+        asked = (self.drawn.rate / served if served else 0.0) + losses
+        return asked if asked < self.most else self.most
 
 
 class BlowsDown(Passer):

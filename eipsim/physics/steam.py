@@ -259,13 +259,32 @@ def boiler_fuel_kw(firing: Firing, rated_kw: float, heat_kw: float) -> float:
     >>> [round(heat / boiler_fuel_kw(gas, 7000.0, heat), 3) for heat in (7000.0, 3500.0, 700.0)]
     [0.921, 0.921, 0.826]
     """
-    casing = casing_loss_kw(rated_kw, firing.fuel)
-    load_frac = heat_kw / rated_kw
-    if load_frac >= firing.turndown_frac:
-        return (heat_kw + casing) / combustion_efficiency_frac(firing, load_frac)
-    share = load_frac / firing.turndown_frac
-    at_full = combustion_efficiency_frac(firing, 1.0)
-    purge_kwh = rated_kw / at_full * (1 - at_full) * firing.purge_s / 3600
-    starts_per_h = 4 * firing.cycles_per_h * share * (1 - share)
-    steady_kw = (heat_kw + casing) / combustion_efficiency_frac(firing, firing.turndown_frac)
-    return steady_kw + starts_per_h * purge_kwh
+    return HotBoiler(firing, rated_kw).fuel_kw(heat_kw)
+
+
+class HotBoiler:
+    """A boiler that is kept hot, with all that does not depend on its heat worked out, for many heats.
+
+    Parameters
+    ----------
+    firing : Firing
+        How it is fired.
+    rated_kw : float
+        Useful heat at full load [kW].
+    """
+
+    def __init__(self, firing: Firing, rated_kw: float):
+        self.firing, self.rated_kw = firing, rated_kw
+        self.casing_kw = casing_loss_kw(rated_kw, firing.fuel)
+        at_full = combustion_efficiency_frac(firing, 1.0)
+        self.low_fire_frac = combustion_efficiency_frac(firing, firing.turndown_frac)
+        self.purge_kwh = rated_kw / at_full * (1 - at_full) * firing.purge_s / 3600
+
+    def fuel_kw(self, heat_kw: float) -> float:
+        """Return what `boiler_fuel_kw` does, for a heat between 0 and its rating [kW]."""
+        firing, load_frac = self.firing, heat_kw / self.rated_kw
+        if load_frac >= firing.turndown_frac:
+            return (heat_kw + self.casing_kw) / combustion_efficiency_frac(firing, load_frac)
+        share = load_frac / firing.turndown_frac
+        starts_per_h = 4 * firing.cycles_per_h * share * (1 - share)
+        return (heat_kw + self.casing_kw) / self.low_fire_frac + starts_per_h * self.purge_kwh
