@@ -263,6 +263,11 @@ class Ledger:
             np.add.reduceat(rates, self.starts, out=self.sums[:-1])
         return self.sums
 
+    def uncut(self, columns: NDArray[np.int64]) -> Floats:
+        """Return what some posted flows would be without a shortage, shape (columns,) [rate unit]."""
+        rates: Floats = self.base[columns] + self.gain[columns] * self.activities[self.flow_cell[columns]]
+        return rates
+
     @cached_property
     def traces(self) -> list[tuple[Floats, Floats]]:
         """Hours and values of each activity, when the run is over."""

@@ -25,7 +25,7 @@ CUT = 1e-12
 OUTPUT = "output"
 """Carrier of the gauge whose hours a line loses."""
 
-Granted = Callable[[Bus, Port], float]
+Granted = Callable[[str, Port], float]
 """The share of its need that a firm draw of a utility gets from a bus."""
 
 
@@ -153,7 +153,7 @@ class Losses:
         """Yield the roots of the buses from which a utility gets the least share of its draws."""
         draws = [(self.bus_at[p], p) for p in component.ports if p.firm and p.direction == INLET and p in self.bus_at]
         for bus, port in draws:
-            if bus.name not in seen and granted(bus, port) <= component.served * (1 + TOLERANCE):
+            if bus.name not in seen and granted(bus.name, port) <= component.served * (1 + TOLERANCE):
                 yield from self.roots(bus, granted, seen)
 
     def close(self, until_h: float, components: Sequence[Component]) -> tuple[Loss, ...]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import ShortageError
 from .bus import TOLERANCE, Bus
 from .component import Component
 from .ledger import Ledger
+from .lines import Ints
 from .losses import Losses
 from .ports import COMFORT, INLET, OUTLET, Port
-from .traces import Trace
+from .traces import Floats, Trace
 
 ROUNDS = 200
 """How often the buses may be solved again before the park counts as inconsistent."""
@@ -32,6 +32,9 @@ WHOLE = UNSERVED, 1.0
 
 LAST = COMFORT + 1
 """Where the scale of classes ends: all are served."""
+
+Case = tuple[float, list[tuple[float, float, int]]]
+"""What a bus has to share out, and what utilities ask of it: need, share of it and class."""
 
 
 class Shortage:
@@ -66,6 +69,9 @@ class Shortage:
         self.unserved: dict[str, float] = {}
         self.unserved_traces: dict[str, Trace] = {}
         self.lines, self.rank = ledger.lines, ledger.lines.classes
+        self.solved: dict[str, Case] = {}
+        self.ports = [port for bus in buses for port in bus.ports]
+        self.draws = {bus.name: bus.draws for bus in buses if bus.draws}
         self.columns = {bus.name: ledger.columns_of(bus.place, INLET) for bus in buses}
         bus_of = {port: bus.name for bus in buses for port in bus.flexible if port.direction == OUTLET}
         self.serves = {
@@ -74,6 +80,7 @@ class Shortage:
             for port in bus.draws
         }
         self.claims = {name: ledger.lines.claims(columns) for name, columns in self.columns.items()}
+        self.ranks = {name: self.rank[claims.columns] for name, claims in self.claims.items()}
 
     @property
     def active(self) -> bool:
@@ -89,39 +96,47 @@ class Shortage:
         self.unserved.clear()
         self.tied.clear()
         self._uncut()
-        for bus in self.buses:
-            bus.stale = True
 
-    def relax(self, clear: Callable[[], list[float]], totals: list[float]) -> None:
-        """Find the largest consistent fractions.
+    def relax(self, clear: Callable[[], list[float] | None], totals: list[float], buses: Sequence[Bus]) -> bool:
+        """Find the largest consistent fractions on some buses; rates on the others are as they were, and matter to nobody.
 
         Parameters
         ----------
         clear : callable
-            Clears all stale buses and returns the users' totals.
+            Clears the stale among these buses and returns the users' totals; None if the others can't be left alone any more.
         totals : list of float
             As of now.
+        buses : sequence of Bus
+            In clearing order.
+
+        Returns
+        -------
+        bool
+            Whether the others could be left alone; if not, all that was found is to be restored.
 
         Raises
         ------
         ShortageError
             If fractions still move after ``ROUNDS`` rounds.
         """
-        for bus in self.buses:
-            for port in bus.ports:
-                port.uncut = port.rate
+        for port in self.ports:
+            port.uncut = port.rate
         self.lines.weigh(self.ledger.activities)
-        uncut, wanting = self._uncut_rates(), {bus.name for bus in self.buses if bus.short}
+        wanting = {bus.name for bus in buses if bus.short}
         self.steps.clear()
+        self.solved.clear()
         for k in range(ROUNDS):
             moved = []
-            for bus in self.buses:
-                if (bus.short or bus.name in self.level) and self._solve(bus, uncut, totals, k < PLAIN):
+            for bus in buses:
+                if (bus.short or bus.name in self.level) and self._solve(bus, totals, k < PLAIN):
                     moved.append(bus.name)
                     self._apply()
-                    totals = clear()
+                    cleared = clear()
+                    if cleared is None:
+                        return False
+                    totals = cleared
                     self._let_needs_rise()
-                    wanting.update(other.name for other in self.buses if other.short)
+                    wanting.update(other.name for other in buses if other.short)
             if not moved:
                 break
         else:
@@ -129,57 +144,70 @@ class Shortage:
                 f"the shares of {', '.join(moved)} still move after {ROUNDS} rounds: "
                 "a component both supplies and draws on short buses; give it another priority or break the loop"
             )
-        if stranded := [bus.name for bus in self.buses if bus.short]:
+        if stranded := [bus.name for bus in buses if bus.short]:
             raise ShortageError(
                 f"{', '.join(stranded)} stays short with everyone cut: a utility's firm draw there doesn't shrink when it is "
                 "served less; let it follow a flexible port, or post it as a user's"
             )
-        columns = {name: self.columns[name] for name in self.level}
-        self.unserved = {name: float((uncut[own] * (1.0 - self.own[own])).sum()) for name, own in columns.items()}
-
-        self.tied = [b.name for b in self.buses if b.name in wanting - self.level.keys() and self._is_exhausted(b, totals)]
+        self.unserved = {name: self._denied(self.columns[name]) for name in self.level}
+        self.tied = [bus.name for bus in buses if bus.name in wanting - self.level.keys() and self._is_exhausted(bus, totals)]
+        return True
 
     def _let_needs_rise(self) -> None:
         """Let utilities that are not cut need what they carry now: more, where another that was cut gave way to them."""
-        for bus in self.buses:
-            for port in bus.draws:
+        for draws in self.draws.values():
+            for port in draws:
                 if port.rate > port.uncut and port.component.served == 1.0:
                     for own in port.component.ports:
                         own.uncut = max(own.uncut, own.rate)
+
+    def _denied(self, columns: Ints) -> float:
+        """Return what a bus denies the columns of its users [rate unit]."""
+        return float((self.ledger.uncut(columns) * (1.0 - self.own[columns])).sum())
 
     def _is_exhausted(self, bus: Bus, totals: list[float]) -> bool:
         """Whether a bus gives all that it has: others cut its users just as much as it would have."""
         demand = totals[bus.demand] + sum(port.rate for port in bus.draws)
         return bus.available(totals) <= demand * (1 + TOLERANCE)
 
-    def _uncut_rates(self) -> NDArray[np.float64]:
-        ledger = self.ledger
-        rates: NDArray[np.float64] = ledger.base + ledger.gain * ledger.activities[ledger.flow_cell]
-        return rates
-
-    def _solve(self, bus: Bus, uncut: NDArray[np.float64], totals: list[float], plain: bool) -> bool:
+    def _solve(self, bus: Bus, totals: list[float], plain: bool) -> bool:
         """Find the class and fraction of one bus, the others' as they are; say whether it moved."""
-        columns, claims, draws = self.columns[bus.name], self.claims[bus.name], bus.draws
-        self.own[columns] = 1.0
-        run_at = self.lines.run_at(self.own)
-        wants, caps = uncut[claims.columns], self.lines.cut(self.own, run_at)[claims.columns]
-        split = claims.parts >= 0
-        wants[split] *= self.lines.weight[claims.parts[split]]
-        caps[split] = run_at[claims.lines[split]]
-        asked = [(need, cap, port.priority) for port in draws for need, cap in self._asks(bus, port)]
-        need = np.concatenate([wants, [need for need, _, _ in asked]])
-        cap = np.concatenate([caps, [cap for _, cap, _ in asked]])
-        rank = np.concatenate([self.rank[claims.columns], [priority for _, _, priority in asked]]).astype(np.int64)
-        before = self.level.get(bus.name, WHOLE)
-        level = serve(need, cap, rank, bus.available(totals))
+        name, before = bus.name, self.level.get(bus.name, WHOLE)
+        case = bus.available(totals), [(*ask, port.priority) for port in bus.draws for ask in self._asks(bus, port)]
+        if plain and self.solved.get(name) == case:
+            return False
+        need, cap = self._claimed(name)
+        rank, asked = self.ranks[name], case[1]
+        if asked:
+            theirs = zip(*asked, strict=True)
+            need, cap, rank = (np.append(*both) for both in zip((need, cap, rank), theirs, strict=True))
+        level = serve(need, cap, rank, case[0])
         if not plain:
-            level = self._step(bus.name, before, level)
+            level = self._step(name, before, level)
+        columns = self.columns[name]
         self.own[columns] = fractions(level, self.rank[columns])
         if level == WHOLE:
-            self.level.pop(bus.name, None)
+            self.level.pop(name, None)
         else:
-            self.level[bus.name] = level
+            self.level[name] = level
+        if level != before:
+            self.solved.clear()
+        self.solved[name] = case
         return level[0] != before[0] or abs(level[1] - before[1]) > SETTLED
+
+    def _claimed(self, name: str) -> tuple[Floats, Floats]:
+        """Return what the users of a bus need, and the share of it that they could use, as other buses cut them already."""
+        columns, claims = self.columns[name], self.claims[name]
+        split = claims.parts >= 0
+        need = self.ledger.uncut(claims.columns)
+        need[split] *= self.lines.weight[claims.parts[split]]
+        self.own[columns] = 1.0
+        if self.level.keys() <= {name}:
+            return need, np.ones(len(need))
+        run_at = self.lines.run_at(self.own)
+        cap = self.lines.cut(self.own, run_at)[claims.columns]
+        cap[split] = run_at[claims.lines[split]]
+        return need, cap
 
     def _step(self, name: str, before: tuple[int, float], wanted: tuple[int, float]) -> tuple[int, float]:
         """Return how far to go towards what suits a bus, if what it cuts comes back to it as another need.
@@ -202,7 +230,7 @@ class Shortage:
         What it needs standing still comes apart, as it goes on asking for it where its flow has given way. Where those whom
         it serves are short, it asks for all that it is granted.
         """
-        granted, component = self._granted(bus, port), port.component
+        granted, component = self._granted(bus.name, port), port.component
         standing = min(component.standing(port), port.uncut)
         if standing:
             yield standing, component.served if component.served < granted else 1.0
@@ -212,30 +240,37 @@ class Shortage:
                 asked = granted
             yield flowing, 1.0 if asked >= granted * (1 - TOLERANCE) else max(0.0, asked)
 
-    def _granted(self, bus: Bus, port: Port) -> float:
-        first, fraction = self.level.get(bus.name, WHOLE)
+    def _granted(self, name: str, port: Port) -> float:
+        first, fraction = self.level.get(name, WHOLE)
         return 1.0 if port.priority < first else fraction if port.priority == first else 0.0
 
     def _apply(self) -> None:
         self.ledger.cut(self.own)
         self._uncut()
-        for bus in self.buses:
-            for port in bus.draws:
-                granted = self._granted(bus, port)
+        for name in self.level.keys() & self.draws.keys():
+            for port in self.draws[name]:
+                granted = self._granted(name, port)
                 if granted < port.component.served:
                     port.component.served = granted
                     self.cut[port.component.name] = port.component
-            bus.stale = True
         for component in self.cut.values():
             for port in driving(component):
                 port.most = min(port.most, component.served * port.uncut)
+        self._make_stale()
 
     def _uncut(self) -> None:
+        self._make_stale()
         for component in self.cut.values():
             component.served = 1.0
             for port in component.ports:
                 port.most = port.limit * port.factor
         self.cut.clear()
+
+    def _make_stale(self) -> None:
+        """Let all be cleared that utilities which are cut, and those that look at them, may change."""
+        if self.cut:
+            for bus in self.buses:
+                bus.stale = True
 
     def note(self, hour: float) -> None:
         """Trace the shares and what users lack, keep why, and log where a shortage began or ended."""
@@ -260,14 +295,14 @@ def driving(component: Component) -> list[Port]:
     return sources or component.ports
 
 
-def fractions(level: tuple[int, float], rank: NDArray[np.int64]) -> NDArray[np.float64]:
+def fractions(level: tuple[int, float], rank: Ints) -> Floats:
     """Return what each class gets: all before the class of the level, its fraction in it, nothing after it."""
     first, fraction = level
-    shares: NDArray[np.float64] = np.where(rank < first, 1.0, np.where(rank == first, fraction, 0.0))
+    shares: Floats = np.where(rank < first, 1.0, np.where(rank == first, fraction, 0.0))
     return shares
 
 
-def serve(need: NDArray[np.float64], cap: NDArray[np.float64], rank: NDArray[np.int64], available: float) -> tuple[int, float]:
+def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int, float]:
     """Serve needs by class from what is available.
 
     Parameters

@@ -16,6 +16,7 @@ from ..errors import ChatterError
 from ..timebase import AccountGrid
 from . import books
 from .bus import Bus
+from .clearing import Clearing
 from .clock import CHANGE, Clock
 from .component import Component, Storage
 from .deferred import Deferred
@@ -24,7 +25,7 @@ from .ledger import Ledger
 from .load_book import Book
 from .losses import Losses
 from .network import check_ports, clearing_order, places_of
-from .passer import Source
+from .passer import Passer, Source
 from .ports import Port
 from .quality import Quality
 from .rate_log import RateLog
@@ -111,7 +112,7 @@ class Simulation(Clock):
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.held: dict[str, Component] = {}
-        self.short, self.waits, self.rested, self.responded = False, False, False, True
+        self.waits, self.rested, self.responded = False, False, True
         self.alarm, self.next_hour, self.over_h = math.inf, 0.0, 0.0
 
     def _steps(self) -> Floats:
@@ -131,7 +132,6 @@ class Simulation(Clock):
         self.by_place = {bus.place: bus for bus in self.buses}
         bus_of = {port: self.by_place[place] for port, place in self.bus_of.items()}
         self.losses = Losses(self.ledger, self.buses, bus_of, self.counted_from_h)
-        self.shortage = Shortage(self.ledger, self.buses, self.losses, self.log)
         self.bus_at = bus_of
         for bus in self.buses:
             bus.told = [
@@ -144,7 +144,9 @@ class Simulation(Clock):
                 bus_of[origin].follows.append((origin, gain, rest, port, bus_of[port]))
         self.deferred = Deferred(self.buses, bus_of, len(self.ledger.sums))
         self.ledger.sums = self.deferred.totals
-        self.prompt = [bus for bus in self.buses if bus not in self.deferred.buses]
+        self.shortage = Shortage(self.ledger, self.buses, self.losses, self.log)
+        passers = [c.name for c in components if self.loaded and isinstance(c, Passer)]
+        self.clearing = Clearing(self.ledger, self.buses, self.deferred, self.shortage, whole=passers, hurry=self._hurry)
         self.posting = set(self.ledger.first_cell)
         self.heeded = {
             c.name: (
@@ -294,10 +296,10 @@ class Simulation(Clock):
             self.shortage.restore()
         if self.dirty or self.responded:
             self._respond()
-        self.short = False
-        totals = self._clear()
-        if self.short:
-            self.shortage.relax(self._clear, totals)
+        self.waits = self.clearing.balance()
+        if self.clearing.posts:
+            self.clearing.posts = False
+            self.ledger.note(self.env.now)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
         now = self.env.now
@@ -321,6 +323,11 @@ class Simulation(Clock):
                     storage.advance(hours)
                     trace.set(now, storage.level)
             self.last, self.same_instant = now, 0
+
+    def _hurry(self) -> None:
+        """Carry loads up to now, before buses are cleared that follow them."""
+        if self.quality is not None:
+            self.quality.catch_up(self.env.now)
 
     def _guard_against_chatter(self) -> None:
         self.same_instant += 1
@@ -354,29 +361,6 @@ class Simulation(Clock):
         if self.responded:
             self.responded = False
             ledger.note(self.env.now)
-
-    def _clear(self) -> list[float]:
-        """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
-        totals: list[float] = self.ledger.sum_up(self.shortage.active).tolist()
-        self._clear_stale(self.prompt, totals)
-        self.waits = not (self.short or self.shortage.active) and self.deferred.can_wait()
-        if not self.waits:
-            if self.quality is not None:
-                self.quality.catch_up(self.env.now)
-            for bus in self.deferred.buses:
-                bus.stale = True
-            self._clear_stale(self.deferred.buses, totals)
-        return totals
-
-    def _clear_stale(self, buses: Sequence[Bus], totals: list[float]) -> None:
-        for bus in buses:
-            if bus.stale or bus.posted != (totals[bus.supply], totals[bus.demand]):
-                bus.clear(totals)
-                if bus.short:
-                    self.short = True
-                bus.tell()
-                if bus.posts:
-                    self.responded = True
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the timetable's next hour."""

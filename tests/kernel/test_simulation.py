@@ -221,6 +221,20 @@ def test_availability_is_the_share_of_time_up():
     assert abs(up.mean() - 100 / 110) < 2.023 * up.std(ddof=1) / 40**0.5 + 0.002
 
 
+def test_a_gauge_that_follows_a_dispatch_counts_from_its_instant():
+    @dataclass
+    class Boiler(Component):
+        steam = outlet("steam", 5.0)
+        on = gauge("state", activity=0)
+
+        def respond(self):
+            self.activity[0] = float(self.steam.rate > 0)
+
+    run = simulate({"boiler": Boiler(), "mill": Shifty("steam", 5.0, 6.0, 22.0, direction=INLET)}, 24.0)
+
+    assert run.amount(component="boiler", port="on") == 16.0
+
+
 def test_components_that_wake_each_other_without_end_are_named():
     @dataclass
     class Nervous(Component):

@@ -1,0 +1,102 @@
+"""All buses of a park at one instant: cleared at once or later, and what is short shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from .bus import Bus
+from .deferred import Deferred
+from .ledger import Ledger
+from .shortage import Shortage
+
+
+class Clearing:
+    """Clears buses once a settlement.
+
+    Buses that can wait do so, also while others are short, as long as what is cut there leaves them with enough. If it may not,
+    what was found is given back, and all are cleared and solved together.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Has the users' sums.
+    buses : sequence of Bus
+        All of a park in clearing order.
+    deferred : Deferred
+        Those that may wait.
+    shortage : Shortage
+        Shares out what is short.
+    whole : collection of str
+        Components on which something depends that waits too, unless they are served less than they need.
+    hurry : callable
+        Called before buses are cleared that could have waited.
+
+    Attributes
+    ----------
+    waits : bool
+        Whether the buses that may wait do so now.
+    posts : bool
+        Whether a component has posted activities in response, since this was last set to False.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        buses: Sequence[Bus],
+        deferred: Deferred,
+        shortage: Shortage,
+        *,
+        whole: Collection[str],
+        hurry: Callable[[], None],
+    ):
+        self.ledger, self.buses, self.deferred, self.shortage = ledger, buses, deferred, shortage
+        self.whole, self.hurry = frozenset(whole), hurry
+        self.prompt = [bus for bus in buses if bus not in deferred.buses]
+        self.short, self.waits, self.posts = False, False, False
+
+    def balance(self) -> bool:
+        """Find all rates, those of buses that wait apart; return whether these do."""
+        self.short = False
+        totals = self._clear_prompt()
+        self.waits = self.deferred.can_wait()
+        if self.waits and self.short:
+            self.waits = self.shortage.relax(self._clear_as_others_wait, totals, self.prompt)
+            if not self.waits:
+                self.shortage.restore()
+                totals = self._clear_prompt()
+        if not self.waits:
+            self.hurry()
+            self._clear_deferred(totals)
+            if self.short:
+                self.shortage.relax(self._clear_all, totals, self.buses)
+        return self.waits
+
+    def _clear_prompt(self) -> list[float]:
+        totals: list[float] = self.ledger.sum_up(self.shortage.active).tolist()
+        self._clear(self.prompt, totals)
+        return totals
+
+    def _clear_as_others_wait(self) -> list[float] | None:
+        totals = self._clear_prompt()
+        return totals if self.whole.isdisjoint(self.shortage.cut) and self.deferred.can_wait() else None
+
+    def _clear_deferred(self, totals: list[float]) -> None:
+        for bus in self.deferred.buses:
+            bus.stale = True
+        self._clear(self.deferred.buses, totals)
+
+    def _clear_all(self) -> list[float]:
+        totals = self._clear_prompt()
+        self._clear_deferred(totals)
+        return totals
+
+    def _clear(self, buses: Sequence[Bus], totals: list[float]) -> None:
+        """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
+        for bus in buses:
+            if bus.stale or bus.posted != (totals[bus.supply], totals[bus.demand]):
+                bus.clear(totals)
+                if bus.short:
+                    self.short = True
+                bus.tell()
+                if bus.posts:
+                    self.posts = True
