@@ -17,11 +17,13 @@ class ActivityLog:
     Parameters
     ----------
     n : int
-        Number of activities; each is 0 at hour 0 until it is noted.
+        Number of activities.
+    at_first : float
+        What each is at hour 0 until it is noted.
     """
 
-    def __init__(self, n: int):
-        self.n = n
+    def __init__(self, n: int, at_first: float = 0.0):
+        self.n, self.at_first = n, at_first
         self.hours, self.counts = array("d"), array("q")
         self.cells, self.values = array("q"), array("d")
 
@@ -46,7 +48,7 @@ class ActivityLog:
         hours = np.concatenate(
             (np.zeros(self.n), np.repeat(np.frombuffer(self.hours or b""), np.frombuffer(self.counts or b"", np.int64)))
         )
-        values = np.concatenate((np.zeros(self.n), np.frombuffer(self.values or b"")))
+        values = np.concatenate((np.full(self.n, self.at_first), np.frombuffer(self.values or b"")))
         order = np.argsort(cells.astype(np.min_scalar_type(self.n)), kind="stable")
         ends = np.cumsum(np.bincount(cells, minlength=self.n))[:-1]
         return list(zip(np.split(hours[order], ends), np.split(values[order], ends), strict=True))

@@ -55,10 +55,9 @@ def posted_amounts(ledger: Ledger, edges: Floats, wanted: Sequence[int], fold: F
     first_cut: dict[tuple[bytes, bytes], int] = {}
     cuts: list[int | None] = []
     for j in wanted:
-        trace = ledger.share_traces.get(j)
-        cuts.append(None if trace is None else first_cut.setdefault((trace.hours.tobytes(), trace.values.tobytes()), j))
-    shares = {cut: ledger.share_traces[cut].arrays() for cut in first_cut.values()}
-    traces, whole = ledger.traces, (np.zeros(1), np.ones(1))
+        trace = ledger.shares.get(j)
+        cuts.append(None if trace is None else first_cut.setdefault((trace[0].tobytes(), trace[1].tobytes()), j))
+    traces, shares, whole = ledger.traces, ledger.shares, (np.zeros(1), np.ones(1))
 
     def at_rest(_: int, cut: int | None) -> tuple[Floats, Floats]:
         return whole if cut is None else shares[cut]

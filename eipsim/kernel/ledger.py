@@ -17,7 +17,7 @@ from .lines import Lines
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
 from .run import Column
-from .traces import Floats, Profile, Trace
+from .traces import Floats, Profile
 
 
 class Ledger:
@@ -146,7 +146,7 @@ class Ledger:
         self.lines = Lines(self.user_ports, self.n_flows, self.first_cell)
         self.share, self.shown_share = np.ones(self.n_users), np.ones(self.n_users)
         self.run_at = np.ones(self.lines.n)
-        self.share_traces: dict[int, Trace] = {}
+        self.share_log = ActivityLog(self.n_users, at_first=1.0)
         column = {(p.component.name, p.name): j for j, p in enumerate(self.user_ports)}
         outlets = [(j, p) for j, p in enumerate(self.user_ports) if p.like]
         self.alike = np.array([j for j, _ in outlets], np.int64)
@@ -273,18 +273,23 @@ class Ledger:
         """Hours and values of each activity, when the run is over."""
         return self.log.traces()
 
+    @cached_property
+    def shares(self) -> dict[int, tuple[Floats, Floats]]:
+        """Hours and values of the share of each column that was ever cut, when the run is over."""
+        if not self.share_log.hours:
+            return {}
+        return {j: trace for j, trace in enumerate(self.share_log.traces()) if len(trace[0]) > 1}
+
     def profile_of(self, factor: str) -> Profile | None:
         """Return a profile by name that an activity follows; None for none."""
         return self.profiles[self.combined[(factor,)]] if factor else None
 
     def note_shares(self, hour: float) -> None:
         """Trace what a shortage has cut or given back since the last settlement."""
-        for j in np.flatnonzero(self.share != self.shown_share).tolist():
-            trace = self.share_traces.get(j)
-            if trace is None:
-                trace = self.share_traces[j] = Trace(1.0)
-            trace.set(hour, float(self.share[j]))
-        self.shown_share[:] = self.share
+        moved = np.flatnonzero(self.share != self.shown_share)
+        if len(moved):
+            self.share_log.add(hour, moved, self.share[moved])
+            self.shown_share[:] = self.share
 
 
 def posted(port: Port) -> bool:

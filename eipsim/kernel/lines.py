@@ -65,15 +65,19 @@ class Lines:
         self.n = len(numbers)
         own = [-1 if port.line is None else numbers.get((port.component.name, port.line), -1) for port in ports]
         self.group = np.array(own, np.int64)
+        self.lined = np.flatnonzero(self.group >= 0)
+        self.line_of_lined = self.group[self.lined]
         mean = [j for j, port in enumerate(ports) if port.line == ALL_LINES and port.component.name in cells]
         parts = [(j, *part) for j in mean for part in cells[ports[j].component.name]]
         self.mean = np.array(mean, np.int64)
         self.part_column, self.part_line, self.part_cell = np.array(parts, np.int64).reshape(-1, 3).T
         self.part_starts = np.flatnonzero(np.diff(self.part_column, prepend=-1))
+        self.part_counts = np.diff(self.part_starts, append=len(self.part_column))
+        self.part_mean = np.repeat(np.arange(len(self.part_starts)), self.part_counts)
         stops = np.array([port.direction == INLET and port.priority <= LINES for port in ports], bool)
         self.stopping = np.flatnonzero(stops[self.part_column])
-        members = np.concatenate([np.flatnonzero(self.group >= 0), self.part_column[self.stopping]])
-        lines = np.concatenate([self.group[self.group >= 0], self.part_line[self.stopping]])
+        members = np.concatenate([self.lined, self.part_column[self.stopping]])
+        lines = np.concatenate([self.line_of_lined, self.part_line[self.stopping]])
         order = np.argsort(lines, kind="stable")
         self.members, self.first = members[order], np.flatnonzero(np.diff(lines[order], prepend=-1))
         self.classes = self._classes(ports, n_flows)
@@ -100,10 +104,10 @@ class Lines:
             return
         active = activities[self.part_cell]
         total = np.add.reduceat(active, self.part_starts)
-        counts = np.diff(self.part_starts, append=len(active))
-        active[np.repeat(total <= 0, counts)] = 1.0
-        self.active, self.total = active, np.where(total > 0, total, counts)
-        self.weight = active / np.repeat(self.total, counts)
+        idle = total <= 0
+        active[idle[self.part_mean]] = 1.0
+        self.active, self.total = active, np.where(idle, self.part_counts, total)
+        self.weight = active / self.total[self.part_mean]
 
     def run_at(self, own: Floats) -> Floats:
         """Return the share that each line runs at, if each column gets the share ``own`` from its bus."""
@@ -112,9 +116,7 @@ class Lines:
     def cut(self, own: Floats, run_at: Floats) -> Floats:
         """Return the share of each column, from what its bus gives and what its lines run at."""
         share = own.copy()
-        if self.n:
-            lined = self.group >= 0
-            share[lined] = run_at[self.group[lined]]
+        share[self.lined] = run_at[self.line_of_lined]
         if len(self.mean):
             lost = np.add.reduceat(self.active * (1.0 - run_at[self.part_line]), self.part_starts) / self.total
             share[self.mean] = np.minimum(own[self.mean], 1.0 - lost)

@@ -132,7 +132,7 @@ class Losses:
                 flows[split] &= ledger.lines.weight[parts[split]] > 0
                 most = max(least[flows], default=0.0)
             binds = lined & (least < 1 - CUT) & (np.minimum(own[columns], most) <= least * (1 + TOLERANCE) + CUT)
-            binding[name] = np.unique(lines[binds]), self.roots(self.by_name[name], granted)
+            binding[name] = np.flatnonzero(np.bincount(lines[binds])), self.roots(self.by_name[name], granted)
         if not self.snapshots or not self.snapshots[-1].is_like(run_at, binding):
             self.snapshots.append(Snapshot(hour, run_at, binding))
 

@@ -322,11 +322,11 @@ def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int,
         The first class not fully served and its fraction φ, the largest with Σ need·min(φ, cap) ≤ what is left;
         (``UNSERVED``, 1.0) if all are served.
     """
-    left = available
-    slack = TOLERANCE * max(1.0, float((need * cap).sum()))
-    for level in np.unique(rank).tolist():
+    left, wanted = available, need * cap
+    slack = TOLERANCE * max(1.0, float(wanted.sum()))
+    for level in sorted(set(rank.tolist())):
         here = rank == level
-        wants = float((need[here] * cap[here]).sum())
+        wants = float(wanted[here].sum())
         if wants <= left + slack:
             left = max(0.0, left - wants)
             continue
@@ -338,5 +338,5 @@ def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int,
                 break
             left -= c * n
             remaining -= n
-        return int(level), float(max(0.0, left / remaining)) if remaining > 0 else 0.0
+        return level, float(max(0.0, left / remaining)) if remaining > 0 else 0.0
     return WHOLE
