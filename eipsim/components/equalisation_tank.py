@@ -128,10 +128,11 @@ class EqualisationTank(Basin):
 
     def respond(self) -> None:
         """Send on the set flow; what arrives, if the tank is empty and less comes, or full and the pumps lack power."""
-        flow, comes = self.set_m3_per_h, self.fill.rate
-        if self.level <= 0:
+        flow, comes, level = self.set_m3_per_h, self.fill.rate, self.level
+        self.heeds = not 0 < level < self.capacity
+        if level <= 0:
             flow = min(flow, comes)
-        elif self.level >= self.capacity:
+        elif level >= self.capacity:
             flow = max(flow, comes)
         self.draw.rate = flow
 

@@ -77,7 +77,7 @@ class Sewer(Storage, Passer):
         while True:
             step += 1
             yield self.wait_until(step * self.step_h)
-            level = self.level + self.net_rate() * (self.now - self.simulation.last)
+            level = self.level
             self.parcels.append(max(0.0, level - self.before + self.rate * self.step_h))
             self.before = level
             self.rate = self.parcels.popleft() / self.step_h
@@ -86,19 +86,15 @@ class Sewer(Storage, Passer):
     def respond(self) -> None:
         """Let out what came a travel time ago."""
         self.outflow.rate = self.rate
+        self.heeds = False
 
     def net_rate(self) -> float:
         """Return inflow less outflow [m3/h]."""
         return self.inflow.rate - self.outflow.rate
 
-    def hours_to_mark(self) -> float:
-        """Take the net rate; there is no mark to meet."""
-        self.net = self.net_rate()
-        return math.inf
-
-    def advance(self, hours: float) -> None:
-        """Follow the net rate."""
-        self.level += self.net * hours
+    def all_marks(self) -> tuple[float, ...]:
+        """Return none: it is never full, and never runs empty before its time."""
+        return ()
 
     def start_loads(self) -> None:
         """Start empty."""

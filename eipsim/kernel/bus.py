@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 
 from ..errors import ParkError
@@ -42,7 +42,7 @@ class Bus:
         self.flexible = [p for p in ports if not p.firm]
         self.only = self.flexible[0] if len(self.flexible) == 1 else None
         self.followers = followers(self.flexible)
-        self.told: list[tuple[Callable[[], None], list[tuple[Port, Bus]]]] = []
+        self.told: list[tuple[Component, list[tuple[Port, Bus]]]] = []
         self.posts = False
         self.follows: list[tuple[Port, float, float, Port, Bus]] = []
         self.short, self.flow = 0.0, 0.0
@@ -103,19 +103,26 @@ class Bus:
                 self._trade()
                 break
 
-    def tell(self) -> None:
-        """Let components respond to what they were dispatched; buses on which that changes a firm rate become stale."""
+    def tell(self, everyone: bool) -> None:
+        """Let components respond to what they were dispatched; buses on which that changes a firm rate become stale.
+
+        Parameters
+        ----------
+        everyone : bool
+            Whether a shortage cuts or has just cut somebody, so that components are asked that don't heed a dispatch.
+        """
         for source, gain, rest, port, bus in self.follows:
             rate = gain * source.rate + rest * port.component.served
             if port.rate != rate:
                 port.rate = rate
                 bus.stale = True
-        for respond, firm in self.told:
-            respond()
-            for port, bus in firm:
-                if port.rate != port.seen:
-                    port.seen = port.rate
-                    bus.stale = True
+        for component, firm in self.told:
+            if everyone or component.heeds:
+                component.respond()
+                for port, bus in firm:
+                    if port.rate != port.seen:
+                        port.seen = port.rate
+                        bus.stale = True
 
     def _trade(self) -> None:
         """Let flexible outlets serve flexible inlets of higher merit from what the firm balance left of both."""

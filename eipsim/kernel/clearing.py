@@ -92,11 +92,12 @@ class Clearing:
 
     def _clear(self, buses: Sequence[Bus], totals: list[float]) -> None:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
+        cuts = self.short or self.shortage.active or bool(self.shortage.shown)
         for bus in buses:
             if bus.stale or bus.posted != (totals[bus.supply], totals[bus.demand]):
                 bus.clear(totals)
                 if bus.short:
                     self.short = True
-                bus.tell()
+                bus.tell(cuts)
                 if bus.posts:
                     self.posts = True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .run import Cause
     from .simulation import Simulation
     from .streams import Stream
-    from .traces import Floats
+    from .traces import Floats, Trace
 
 Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
@@ -23,6 +23,9 @@ Life = Generator[Any, Any, None]
 
 MET = 1e-9
 """Share of a storage's capacity by which a level may miss a mark that it meets."""
+
+LEFT = -math.inf
+"""When a level that leaves a mark is due: at the next settlement."""
 
 
 class Follow(NamedTuple):
@@ -67,6 +70,9 @@ class Component:
         Whether they are lived before the clock starts, and `foretold` then: they may note what comes without waiting.
     takes_orders : bool
         Whether another `disturbs` what was foreseen of it; then its activities are noted as they come.
+    heeds : bool
+        Whether `respond` is called after each dispatch, as it is after `changed` and in a shortage. `respond` may take that
+        back until the next `changed`, when no dispatch matters in the state that it finds.
     supplementary : bool
         Whether it only helps out others (sun, battery, standby, reservoir), and so is no root of a shortage beside them.
     """
@@ -74,6 +80,7 @@ class Component:
     name: str = ""
     place: str = "park"
     served: float = 1.0
+    heeds: bool = True
     activity_factors: Sequence[str] = ()
     supplementary: ClassVar[bool] = False
     ports: list[Port]
@@ -190,21 +197,38 @@ class Component:
 class Storage(Component):
     """A component with a level that follows its own net inflow, and settles exactly when it meets a mark.
 
-    Subclasses define ``capacity`` (a parameter), `net_rate`, and may define ``marks``.
+    Subclasses define ``capacity`` (a parameter), `net_rate`, and may define ``marks``. The level is found anew only when the
+    net rate changes, and when a mark is met or left; read in between it is what the net rate has made of it.
 
     Attributes
     ----------
     rests : bool
         Whether its level stands still while its flexible outlets stay within `rests_below`; their buses may be cleared later.
+    net : float
+        The net rate that holds [rate unit of the carrier].
+    found, found_h : float
+        The level when it was last found, and when that was [h].
+    next_mark, meets_h, near_h : float
+        The mark that the level is on its way to, when it meets it, and from when on it can't be told from it [h].
+    due_h : float
+        When it is to be found at the latest [h].
+    aimed : bool
+        Whether ``next_mark`` is known.
     """
 
     rests: ClassVar[bool] = False
 
     capacity: float
-    level: float = 0.0
     net: float = 0.0
     marks: tuple[float, ...] = ()
+    found: float = 0.0
+    found_h: float = 0.0
     next_mark: float = math.nan
+    meets_h: float = math.inf
+    near_h: float = math.inf
+    due_h: float = math.inf
+    aimed: bool = False
+    trace: Trace
 
     def net_rate(self) -> float:
         """Return what flows in less what flows out [rate unit of the carrier]."""
@@ -218,12 +242,43 @@ class Storage(Component):
         """Return the sorted levels at which the simulation settles: empty, full and the component's own."""
         return self.marks or (0.0, self.capacity)
 
-    def hours_to_mark(self) -> float:
-        """Take the net rate that holds from now on; return how long until the level meets the next mark."""
-        net = self.net = self.net_rate()
-        if not net:
-            return math.inf
-        level, marks = self.level, self.marks or self.all_marks()
+    @property
+    def level(self) -> float:
+        """What it holds now."""
+        return self.found + self.net * (self.simulation.now - self.found_h) if self.net else self.found
+
+    @level.setter
+    def level(self, level: float) -> None:
+        self.found = level
+
+    def find_level(self, now: float) -> None:
+        """Find the level [h]; respond when a mark is met, exactly, and when one has been left."""
+        hours = now - self.found_h
+        if hours > 0:
+            self.found += self.net * hours
+            self.found_h = now
+            if self.due_h == LEFT:
+                self.due_h = self.near_h
+                self.changed()
+            if now >= self.near_h:
+                self._meet_mark()
+            self.trace.set(now, self.found)
+
+    def take_net(self, now: float, net: float) -> None:
+        """Take the net rate that holds from now on [h], and look for the mark that it leads to.
+
+        Raises
+        ------
+        RuntimeError
+            If it leads out of an empty or full storage.
+        """
+        self.find_level(now)
+        self.net, self.aimed = net, True
+        self.meets_h = self.near_h = self.due_h = math.inf
+        marks = self.all_marks()
+        if not net or not marks:
+            return
+        level = self.found
         k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
         if not 0 <= k < len(marks):
             side = "full" if net > 0 else "empty"
@@ -231,21 +286,14 @@ class Storage(Component):
         mark = self.next_mark = marks[k]
         if abs(level - mark) <= MET * self.capacity:
             self._meet_mark()
-            return math.inf
-        return (mark - level) / net
-
-    def advance(self, hours: float) -> None:
-        """Follow the net rate for that long; respond when a mark is met, exactly, and when one is left."""
-        if net := self.net:
-            if self.level in (self.marks or self.all_marks()):
-                self.changed()
-            level = self.level = self.level + net * hours
-            if abs(level - self.next_mark) <= MET * self.capacity:
-                self._meet_mark()
+            return
+        self.meets_h = now + (mark - level) / net
+        self.near_h = self.meets_h - MET * self.capacity / abs(net)
+        self.due_h = LEFT if level in marks else self.near_h
 
     def _meet_mark(self) -> None:
         """Be exactly at the next mark, which the level can't be told from, and respond."""
-        self.level = self.next_mark
+        self.found, self.aimed = self.next_mark, False
         self.passed_mark()
         self.changed()
 

@@ -22,6 +22,7 @@ from .component import Component, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
 from .ledger import Ledger
+from .levels import Levels
 from .load_book import Book
 from .losses import Losses
 from .network import check_ports, clearing_order, places_of
@@ -32,7 +33,7 @@ from .rate_log import RateLog
 from .run import Event, Run
 from .shortage import Shortage
 from .streams import Stream
-from .traces import Floats, Trace
+from .traces import Floats
 
 MOST_SETTLEMENTS = 50
 """Settlements of one instant beyond which components count as chattering."""
@@ -112,8 +113,8 @@ class Simulation(Clock):
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
         self.held: dict[str, Component] = {}
-        self.waits, self.rested, self.responded = False, False, True
-        self.alarm, self.next_hour, self.over_h = math.inf, 0.0, 0.0
+        self.waits, self.responded = False, True
+        self.alarm, self.set_for, self.next_hour, self.over_h = math.inf, math.inf, 0.0, 0.0
 
     def _steps(self) -> Floats:
         return np.append(np.arange(0.0, self.hours, self.step_h), self.hours)
@@ -134,9 +135,7 @@ class Simulation(Clock):
         self.losses = Losses(self.ledger, self.buses, bus_of, self.counted_from_h)
         self.bus_at = bus_of
         for bus in self.buses:
-            bus.told = [
-                (c.respond, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers if c.acts
-            ]
+            bus.told = [(c, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers if c.acts]
             bus.posts = any(c.acts and c.name in self.ledger.first_cell for c in bus.followers)
         for component in components:
             for name, (source, gain, rest) in component.follows().items():
@@ -159,7 +158,6 @@ class Simulation(Clock):
         }
         self.storages = [c for c in components if isinstance(c, Storage)]
         self.resting = [c for c in self.storages if c.rests and c.name in self.deferred.components]
-        self.restless = [c for c in self.storages if c not in self.resting]
 
     def run(self) -> Run:
         """Simulate the horizon once and return what is left behind.
@@ -178,7 +176,7 @@ class Simulation(Clock):
             self.rates.lags = self.quality.defer(self.deferred.outer, self.deferred.n_totals)
             for lag in self.rates.lags:
                 self.deferred.lacking[lag.column] = lag.most
-        self.traced = [(storage, Trace(storage.level)) for storage in self.storages]
+        self.levels = Levels(self.storages, self.resting)
         agenda = self._foresee([component for component in components if component.foreseen])
         for component in components:
             for life in () if component.foreseen else component.operate():
@@ -217,7 +215,7 @@ class Simulation(Clock):
             variable=variable,
             series=books.recorded(self.ledger, self.rates, self.recorded, self._steps()),
             series_step_h=self.step_h,
-            levels=books.levels({storage.name: trace for storage, trace in self.traced}),
+            levels=books.levels(self.levels.close(self.hours)),
             unserved=books.levels(self.shortage.unserved_traces),
             events=tuple(sorted(self.events, key=attrgetter("hour"))),
             residuals=books.residuals(self.ledger.columns, self.order, amounts),
@@ -318,10 +316,7 @@ class Simulation(Clock):
             quality = self.quality
             if quality is not None and not (quality.waits and self.waits and not quality.flows.is_full):
                 quality.catch_up(now)
-            for storage, trace in self.traced:
-                if storage.net:
-                    storage.advance(hours)
-                    trace.set(now, storage.level)
+            self.levels.find(now)
             self.last, self.same_instant = now, 0
 
     def _hurry(self) -> None:
@@ -342,6 +337,7 @@ class Simulation(Clock):
         ledger, deferred = self.ledger, self.deferred
         for name in sorted(self.dirty):
             component = self.dirty[name]
+            component.heeds = True
             if name in self.posting:
                 self.responded = True
             if name not in self.heeded:
@@ -364,16 +360,12 @@ class Simulation(Clock):
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
-        if self.waits and not self.rested:
-            for storage in self.resting:
-                storage.net = 0.0
-        self.rested = self.waits
-        storages = self.restless if self.waits else self.storages
-        hours = min([storage.hours_to_mark() for storage in storages], default=math.inf)
-        self.alarm = self.env.now + hours
-        if self.alarm < self.next_hour and self.alarm < self.hours:
-            self._call(partial(self._ring, self.alarm), CHANGE, hours)
+        alarm = self.alarm = self.levels.turn(self.env.now, self.waits)
+        if alarm < self.next_hour and alarm < self.hours and alarm != self.set_for:
+            self.set_for = alarm
+            self._call(partial(self._ring, alarm), CHANGE, alarm - self.env.now)
 
     def _ring(self, alarm: float, _: Any = None) -> None:
         if alarm == self.alarm:
+            self.set_for = math.inf
             self.touch()
