@@ -60,7 +60,7 @@ def without_run_in(run: Run, run_in_h: float) -> Run:
         levels={name: _between(hours_and_levels, run_in_h, run.hours) for name, hours_and_levels in run.levels.items()},
         unserved={name: _held(trace, run_in_h) for name, trace in run.unserved.items()},
         events=tuple(_later(run.events, run_in_h)),
-        loads=run.loads and run.loads.after(days),
+        loads=run.loads and run.loads.counted(),
         hours=run.hours - run_in_h,
         _index={},
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from operator import add
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Follow, Life
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.passer import Passer
 from ..kernel.ports import Port
+from ..kernel.traces import Floats
 from ..physics.wastewater import blower_kw, clarifier_tss_g_per_m3
 from ..physics.wastewater_reuse import precipitated_frac
 from ..physics.wastewater_sludge import Biology, Dissolved, Loads, Sludge, treat
@@ -27,6 +28,9 @@ KG_PER_MOL_FERRIC_CHLORIDE, KG_PER_MOL_P = 0.1622, 0.03097
 TSS_PER_FERRIC_CHLORIDE, SALTS_PER_FERRIC_CHLORIDE = 0.66, 0.65
 """Hydroxide and phosphate sludge, and chloride left in the water, of ferric chloride dosed [kg/kg]."""
 WARM_UP_D, WARM_UP_STEP_H = 60.0, 4.0
+
+
+Treatment = tuple[float, list[float], list[float], list[float]]
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -124,11 +128,10 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         volume = self.trains * self.train_tank_m3
         self.sludge = Sludge(*(volume * kg for kg in (1.3, 0.05, 0.9, 0.1, 2.0, 0.16, 0.03)))
         flow = self.design_m3_per_h * WARM_UP_STEP_H
-        self.to_sludge, self.reacted = list(NOTHING), list(NOTHING)
         came = [c * flow / 1000 for c in self.design_g_per_m3]
         for _ in range(round(WARM_UP_D * 24 / WARM_UP_STEP_H)):
             self._treat(WARM_UP_STEP_H, flow, came, 1.0)
-        self.to_sludge, self.reacted = list(NOTHING), list(NOTHING)
+        self.to_sludge, self.reacted = nothing(), nothing()
 
     def operate(self) -> Iterable[Life]:
         """Return the lives of the blowers, and the rounds of planned maintenance."""
@@ -172,6 +175,10 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """Return what the blowers draw [kW]."""
         return self.blowers_kw
 
+    def lag_course(self, port: Port) -> Floats:
+        """Return what the blowers drew after each bin [kW]."""
+        return self.blower_course_kw
+
     def follows(self) -> Mapping[str, Follow]:
         """Nothing follows by itself: `respond` sets effluent and power."""
         return {}
@@ -193,21 +200,30 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
             return 0.0
         return blower_kw(self.wanted_kw, self.train_blower_kw * max(self.trains_up, 0), self.turndown_frac)
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
-        """Treat what came, and set the blowers for the next bin."""
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+        """Treat what came bin by bin, each with the blowers that the one before has set."""
         installed = self.train_blower_kw * max(self.trains_up, 0)
-        air = self.served * min(1.0, installed / self.wanted_kw if self.wanted_kw else 1.0)
-        effluent, oxygen_kg = self._treat(hours, moved["inflow"], came.get("inflow", NOTHING), air)
-        # growth that had too little air took less than it would have: what it wanted is what it took over its share
-        self.wanted_kw = oxygen_kg / hours * self.oxygen_kwh_per_kg / max(air, 0.05)
-        if self.at_limit != (self.wanted_kw > installed):
-            self.at_limit = not self.at_limit
-            self.log("blowers at limit" if self.at_limit else "blowers follow", self.wanted_kw)
+        passed, blowers_kw = [], []
+        spans = np.column_stack((bins.hours, bins.ends_h, moved["inflow"])).tolist()
+        for (hours, end_h, flow_m3), kg in zip(spans, came["inflow"].tolist(), strict=True):
+            air = self.served * min(1.0, installed / self.wanted_kw if self.wanted_kw else 1.0)
+            oxygen_kg, *treated = self._treat(hours, flow_m3, kg, air)
+            passed.append(treated)
+            # growth that had too little air took less than it would have: what it wanted is what it took over its share
+            self.wanted_kw = oxygen_kg / hours * self.oxygen_kwh_per_kg / max(air, 0.05)
+            if self.at_limit != (self.wanted_kw > installed):
+                self.at_limit = not self.at_limit
+                self.log("blowers at limit" if self.at_limit else "blowers follow", self.wanted_kw, end_h)
+            blowers_kw.append(self.blowers_kw)
+        self.blower_course_kw = np.array(blowers_kw)
         self.respond()
         self.redraw(self.power)
+        effluent, sludge, added = np.array(passed).transpose(1, 0, 2)
+        self.to_sludge, self.reacted = self.to_sludge + sludge.sum(axis=0), self.reacted + added.sum(axis=0)
         return {"effluent": effluent}
 
-    def _treat(self, hours: float, flow_m3: float, came: Amounts | tuple[float, ...], air: float) -> tuple[Amounts, float]:
+    def _treat(self, hours: float, flow_m3: float, came: list[float], air: float) -> Treatment:
+        """Treat what came in a bin; return the oxygen that it took, and loads of effluent, sludge and reactions [kg]."""
         volume = self.trains * self.train_tank_m3
         mlss = max(self.sludge.tss_kg / volume * 1000, 1.0)
         overflow = flow_m3 / hours / (self.trains * self.train_clarifier_m2)
@@ -231,11 +247,9 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         added = list(done.converted)
         if self.coagulant_g_per_m3 and flow_m3:
             self._coagulate(flow_m3, effluent, sludge, added)
-        self.to_sludge = list(map(add, self.to_sludge, sludge))
-        self.reacted = list(map(add, self.reacted, added))
-        return effluent, done.oxygen_kg
+        return done.oxygen_kg, effluent, sludge, added
 
-    def _coagulate(self, flow_m3: float, effluent: Amounts, sludge: Amounts, added: Amounts) -> None:
+    def _coagulate(self, flow_m3: float, effluent: list[float], sludge: list[float], added: list[float]) -> None:
         """Let ferric chloride take phosphorus and inert COD into the sludge, at the price of solids and chloride."""
         dose_kg = self.coagulant_g_per_m3 * flow_m3 / 1000
         taken_p = 0.0
@@ -253,16 +267,8 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """Return what is in tanks and sludge [kg]."""
         inert, easy, bod5, ammonia, nitrate, p, salts = (sum(column) for column in zip(*self.contents, strict=True))
         sludge = self.sludge
-        return [
-            inert,
-            easy,
-            sludge.cod_kg,
-            bod5,
-            sludge.tss_kg,
-            ammonia + nitrate + sludge.n_kg,
-            p + sludge.p_kg,
-            salts,
-        ]
+        nitrogen = ammonia + nitrate + sludge.n_kg
+        return np.array([inert, easy, sludge.cod_kg, bod5, sludge.tss_kg, nitrogen, p + sludge.p_kg, salts])
 
     def booked(self) -> Mapping[str, Amounts]:
         """Return what went into excess sludge, and what reactions took: COD to CO2, nitrogen to N2 [kg]."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..kernel.component import Storage
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins
 from ..kernel.mixing import Stirred
 from ..kernel.passer import Passer
 from ..kernel.ports import Port
+from ..kernel.traces import Floats
 
 
 class Basin(Storage, Passer):
@@ -40,10 +41,10 @@ class Basin(Storage, Passer):
         """Start with clean water."""
         self.water = Stirred(self.level)
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Mix what comes with what is there."""
-        return {"draw": self.water.pass_on(moved["fill"], moved["draw"], came.get("fill", NOTHING))}
+        return {"draw": self.water.pass_on(moved["fill"], moved["draw"], came["fill"])}
 
     def held(self) -> Amounts:
         """Return what is in the water [kg]."""
-        return list(self.water.kg)
+        return self.water.kg

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from operator import add
 
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet
+from ..kernel.traces import Floats
 from .bounds import STRICT, NonNegative, Positive
 from .rain import RAIN, Rain
 
@@ -84,12 +84,11 @@ class Irrigation(Passer):
 
     def start_loads(self) -> None:
         """Nothing has been spread."""
-        self.spread = list(NOTHING)
+        self.spread = nothing()
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Spread what the water carries."""
-        if "water" in came:
-            self.spread = list(map(add, self.spread, came["water"]))
+        self.spread = self.spread + came["water"].sum(axis=0)
         return {}
 
     def booked(self) -> Mapping[str, Amounts]:

@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Component, Life
+from ..kernel.traces import Floats
 from ..physics.wastewater_limits import exceedances, limit_g_per_m3, stepped_factor
 from ..readers.limit_table import DischargeStandard, read_discharge_standards, standard_in_force
 from .bounds import STRICT, NonNegative, Positive
@@ -102,11 +104,18 @@ class OnlineMonitor(Component):
             quality.watch(self.watches, self.every_h, self._look)
         return ()
 
-    def _look(self, hour: float, found: Mapping[str, float]) -> None:
-        """Compare a sample with the limits."""
-        over = exceedances({"cod": sum(found[name] for name in LOADS[:3]), **found}, self.limits)
+    def _look(self, hours: Floats, found: Floats) -> None:
+        """Compare samples with the limits, those that may begin or end to exceed one."""
+        streams = dict(zip(LOADS, found.T, strict=True)) | {"cod": found[:, :3].sum(axis=1)}
+        over = [streams[name] > limit for name, limit in self.limits.items() if name in streams]
+        beyond = np.any([np.zeros(len(hours), bool), *over], axis=0)
+        for k in np.flatnonzero(beyond | np.append(bool(self.since), beyond[:-1])).tolist():
+            self._compare(float(hours[k]), {name: float(values[k]) for name, values in streams.items()})
+
+    def _compare(self, hour: float, found: Mapping[str, float]) -> None:
+        over = exceedances(found, self.limits)
         for name in sorted(over.keys() - self.since.keys()):
             self.since[name] = hour
-            self.log(f"{name} exceeds", over[name])
+            self.log(f"{name} exceeds", over[name], hour)
         for name in sorted(self.since.keys() - over.keys()):
-            self.log(f"{name} complies", hour - self.since.pop(name))
+            self.log(f"{name} complies", hour - self.since.pop(name), hour)

@@ -9,9 +9,10 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Component, Follow
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
+from ..kernel.traces import Floats
 from .bounds import STRICT
 
 
@@ -49,6 +50,6 @@ class Outfall(Passer, Component):
         """Pass on what comes."""
         return {"outflow": Follow("inflow")}
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Pass on what comes."""
-        return {"outflow": list(came.get("inflow", NOTHING))}
+        return {"outflow": came["inflow"]}

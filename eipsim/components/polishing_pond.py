@@ -6,13 +6,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import field
 
+import numpy as np
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Component, Follow
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
+from ..kernel.mixing import course
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
+from ..kernel.traces import Floats
 from ..physics.wastewater import full_tank_course, rate_at
 from .bounds import STRICT, NonNegative, Positive
 
@@ -69,7 +72,7 @@ class PolishingPond(Passer, Component):
 
     def start_loads(self) -> None:
         """Start with clean water."""
-        self.kg = list(NOTHING)
+        self.kg = nothing()
         decay, nitrogen = (float(rate_at(rate, 1.05, self.water_c)) for rate in (self.decay_per_d, self.nitrogen_per_d))
         rates = {
             "cod_biodegradable": decay,
@@ -78,30 +81,24 @@ class PolishingPond(Passer, Component):
             "cod_particulate": self.settling_per_d,
             "tss": self.settling_per_d,
         }
-        self.per_d = [rates.get(name, 0.0) for name in LOADS]
-        self.different_per_d = sorted(set(self.per_d))
-        self.gone = {"sediment": list(NOTHING), "reactions": list(NOTHING)}
-        self.goes = [self.gone["sediment" if name in ("cod_particulate", "tss") else "reactions"] for name in LOADS]
+        self.per_d = np.array([rates.get(name, 0.0) for name in LOADS])
+        self.settles = np.array([name in ("cod_particulate", "tss") for name in LOADS])
+        self.reacted = nothing()
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Mix, settle and decay."""
-        out, brought = list(NOTHING), came.get("inflow", NOTHING)
-        exchanges, days = moved["inflow"] / self.volume_m3, hours / 24
-        kg, courses = self.kg, {per_d: full_tank_course(exchanges, per_d * days) for per_d in self.different_per_d}
-        for k, per_d in enumerate(self.per_d):
-            kept, gained, reacts = courses[per_d]
-            there, comes = kg[k], brought[k]
-            left = kg[k] = there * kept + comes * gained
-            lost = there + comes - left
-            reacted = lost * reacts
-            out[k] = lost - reacted
-            self.goes[k][k] += reacted
-        return {"outflow": out}
+        exchanges, days = moved["inflow"] / self.volume_m3, bins.hours / 24
+        kept, gained, reacts = full_tank_course(exchanges[:, None], days[:, None] * self.per_d)
+        after = course(self.kg, kept, gained * came["inflow"])
+        lost = np.concatenate((self.kg[None], after[:-1])) + came["inflow"] - after
+        reacted = lost * reacts
+        self.kg, self.reacted = after[-1].copy(), self.reacted + reacted.sum(axis=0)
+        return {"outflow": lost - reacted}
 
     def held(self) -> Amounts:
         """Return what is in the pond [kg]."""
-        return list(self.kg)
+        return self.kg
 
     def booked(self) -> Mapping[str, Amounts]:
         """Return what has settled and decayed [kg]."""
-        return self.gone
+        return {"sediment": self.reacted * self.settles, "reactions": self.reacted * ~self.settles}

@@ -6,18 +6,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
-from operator import mul, sub
 
+import numpy as np
 from pydantic.dataclasses import dataclass
 
 from ..carriers import LOADS
 from ..kernel.component import Component, Follow, Storage
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.mixing import Stirred
 from ..kernel.passer import Passer
 from ..kernel.ports import PLANT, Port, inlet, outlet
+from ..kernel.traces import Floats
 from ..physics.wastewater_reuse import Separation, in_series, rejected_load_frac
 from .bounds import STRICT, Frac, NonNegative, Positive
+from .supplier import SALTS
 
 NUTRIENTS_HELD_FRAC = {"filter": 0.1, "osmosis": 0.9}
 """Rejection of nitrogen and phosphorus; C."""
@@ -140,7 +142,7 @@ class ReclaimedWater(Storage, Passer):
     def start_loads(self) -> None:
         """Start with an empty tank."""
         self.water = Stirred(self.level)
-        self.separation = self.stages()
+        self.rejected_frac = np.array(self.stages().rejected_frac)
 
     def stages(self) -> Separation:
         """Return what filtration and osmosis together hold back."""
@@ -158,17 +160,15 @@ class ReclaimedWater(Storage, Passer):
         second = stage(self.osmosis_recovery_frac, dict.fromkeys(LOADS, self.osmosis_rejection_frac) | nutrients | solids)
         return in_series(first, second) if self.osmosis_recovery_frac < 1 else first
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Split what comes between product and reject, and mix the product in the tank."""
-        fed = came.get("feed", NOTHING)
-        reject = list(map(mul, fed, self.separation.rejected_frac))
-        made = list(map(sub, fed, reject))
-        drawn = self.water.pass_on(self.recovery_frac * moved["feed"], moved["product"], made)
+        reject = came["feed"] * self.rejected_frac
+        drawn = self.water.pass_on(self.recovery_frac * moved["feed"], moved["product"], came["feed"] - reject)
         return {"reject": reject, "product": drawn}
 
     def held(self) -> Amounts:
         """Return what is in the tank [kg]."""
-        return list(self.water.kg)
+        return self.water.kg
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -183,6 +183,8 @@ class ProcessWaterMain(Passer, Component):
         Where city water is drawn.
     salts_g_per_m3 : float
         Dissolved solids of city water [g/m3].
+    stay_h : float
+        How long what process water brings stays in baths and loops before it leaves with the wastewater of its users [h].
 
     Notes
     -----
@@ -195,6 +197,7 @@ class ProcessWaterMain(Passer, Component):
     place: str = "process_main"
     water_place: str = "water_main"
     salts_g_per_m3: NonNegative = 120.0
+    stay_h: NonNegative = 48.0
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports, each at its place."""
@@ -210,13 +213,13 @@ class ProcessWaterMain(Passer, Component):
 
     def start_loads(self) -> None:
         """Nothing has been brought."""
-        self.brought = list(NOTHING)
+        self.brought = nothing()
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Bring the salts of city water."""
-        salts = [0.0] * len(LOADS)
-        salts[LOADS.index("dissolved_solids")] = self.salts_g_per_m3 * moved["supply"] / 1000
-        self.brought = list(map(sub, self.brought, salts))
+        salts = nothing(bins.n)
+        salts[:, SALTS] = self.salts_g_per_m3 * moved["supply"] / 1000
+        self.brought = self.brought - salts.sum(axis=0)
         return {"supply": salts}
 
     def booked(self) -> Mapping[str, Amounts]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import field
-from operator import add
 
+import numpy as np
 from pydantic.dataclasses import dataclass
 
-from ..carriers import LOADS
-from ..kernel.load_book import Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet
+from ..kernel.traces import Floats
 from .bounds import STRICT
 
 
@@ -58,22 +58,29 @@ class River(Passer):
 
     def start_loads(self) -> None:
         """Nothing has arrived."""
-        self.arrived = {name: [0.0] * len(LOADS) for name in ("effluent", "spill", "bypass")}
+        self.arrived = {name: nothing() for name in ("effluent", "spill", "bypass")}
         self.present = {name: [0.0, 0.0, 0.0] for name in ("spill", "bypass")}
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Keep account of what arrives, and log each spill and bypass when it is over."""
         for name, kg in came.items():
-            self.arrived[name] = list(map(add, self.arrived[name], kg))
-        for name, sums in self.present.items():
-            if moved[name] > 0:
-                cod_kg = sum(came[name][:3]) if name in came else 0.0
-                self.present[name] = [a + b for a, b in zip(sums, (moved[name], hours, cod_kg), strict=True)]
+            self.arrived[name] = self.arrived[name] + kg.sum(axis=0)
+        for name in self.present:
+            if self.present[name][1] or moved[name].any():
+                self._follow(name, bins, moved[name], came[name][:, :3].sum(axis=1))
+        return {}
+
+    def _follow(self, name: str, bins: Bins, volumes_m3: Floats, cod_kg: Floats) -> None:
+        """Add up a spill or bypass bin by bin, and log it when it is over."""
+        sums = self.present[name]
+        for volume, hours, cod, end_h in np.column_stack((volumes_m3, bins.hours, cod_kg, bins.ends_h)).tolist():
+            if volume > 0:
+                sums = [a + b for a, b in zip(sums, (volume, hours, cod), strict=True)]
             elif sums[1]:
                 for what, value in zip(("", " hours", " cod"), sums, strict=True):
-                    self.log(name + what, value)
-                self.present[name] = [0.0, 0.0, 0.0]
-        return {}
+                    self.log(name + what, value, end_h)
+                sums = [0.0, 0.0, 0.0]
+        self.present[name] = sums
 
     def booked(self) -> Mapping[str, Amounts]:
         """Return what has arrived [kg]."""

@@ -10,10 +10,11 @@ from dataclasses import field
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life, Storage
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins
 from ..kernel.mixing import Pipe
 from ..kernel.passer import Passer
 from ..kernel.ports import Port, inlet, outlet
+from ..kernel.traces import Floats
 from .bounds import STRICT, Positive
 
 
@@ -100,13 +101,13 @@ class Sewer(Storage, Passer):
         """Start empty."""
         self.pipe = Pipe()
 
-    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
+    def give(self, bins: Bins, moved: Mapping[str, Floats]) -> Mapping[str, Amounts]:
         """Return what has come to the lower end."""
         return {"outflow": self.pipe.pull(moved["outflow"])}
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Let water in at the upper end."""
-        self.pipe.push(moved["inflow"], came.get("inflow", NOTHING))
+        self.pipe.push(moved["inflow"], came["inflow"])
         return {}
 
     def held(self) -> Amounts:

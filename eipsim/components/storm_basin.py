@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
+import numpy as np
 from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.ports import Port, inlet, outlet
+from ..kernel.traces import Floats
 from .basin import Basin
 from .bounds import STRICT, Count, Frac, Positive
 from .equalisation_tank import EqualisationTank
@@ -69,14 +71,16 @@ class StormBasin(Basin):
         returns = self.level > 0 and self._tank().band < self.return_below_band
         return self.pump_m3_per_h if returns else 0.0
 
-    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
+    def give(self, bins: Bins, moved: Mapping[str, Floats]) -> Mapping[str, Amounts]:
         """Return water as it is mixed now; it never fills and returns at the same time."""
-        return {"draw": self.water.pass_on(0.0, moved["draw"], NOTHING)} if moved["draw"] > 0 else {"draw": list(NOTHING)}
+        if not moved["draw"].any():
+            return {"draw": nothing(bins.n)}
+        return {"draw": self.water.pass_on(np.zeros(bins.n), moved["draw"], nothing(bins.n))}
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Take what the tank has no room for."""
-        if moved["fill"] > 0:
-            self.water.pass_on(moved["fill"], 0.0, came.get("fill", NOTHING))
+        if moved["fill"].any():
+            self.water.pass_on(moved["fill"], np.zeros(bins.n), came["fill"])
         return {}
 
     def passed_mark(self) -> None:

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from ..carriers import LOADS
 from ..kernel.component import Life
-from ..kernel.load_book import NOTHING, Amounts
+from ..kernel.load_book import Amounts, Bins, nothing
 from ..kernel.passer import Passer
 from ..kernel.ports import Port
+from ..kernel.traces import Floats
 from .outages import Repairable
 
 SALTS = LOADS.index("dissolved_solids")
@@ -106,15 +107,17 @@ class BlowsDown(Passer):
         """Nothing has been let out at hour 0."""
         self.salts_kg = 0.0
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Let the salts go with the blowdown."""
-        salts, out = self.blowdown_salts_g_per_m3 / 1000 * moved.get("blowdown", 0.0), list(NOTHING)
-        out[SALTS] = salts
-        self.salts_kg += salts
+        if "blowdown" not in moved:
+            return {}
+        out = nothing(bins.n)
+        out[:, SALTS] = self.blowdown_salts_g_per_m3 / 1000 * moved["blowdown"]
+        self.salts_kg += float(out.sum())
         return {"blowdown": out}
 
     def booked(self) -> Mapping[str, Amounts]:
         """Return what fresh water brought, as something that was added [kg]."""
-        added = list(NOTHING)
+        added = nothing()
         added[SALTS] = -self.salts_kg
         return {"fresh water": added}

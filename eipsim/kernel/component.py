@@ -184,9 +184,9 @@ class Component:
         """Return the random numbers of this component for one purpose."""
         return self.simulation.stream(self.name, purpose)
 
-    def log(self, what: str, value: float) -> None:
-        """Write an event of this component into the run's log."""
-        self.simulation.log(self.name, what, value)
+    def log(self, what: str, value: float, hour: float | None = None) -> None:
+        """Write an event of this component into the run's log: of now, or of an hour that is over [h]."""
+        self.simulation.log(self.name, what, value, hour)
 
     @property
     def now(self) -> float:

@@ -38,6 +38,12 @@ class Lag:
             self.value = value
             self.trace.set(hour, value)
 
+    def follow(self, ends_h: Floats) -> None:
+        """Note what it turned out to be after bins that ended at given hours [h]."""
+        for hour, value in zip(ends_h.tolist(), self.passer.lag_course(self.port).tolist(), strict=True):
+            self.trace.set(hour, value)
+        self.value = value
+
     def take(self) -> None:
         """Note what of it is in the rate that a settlement went by."""
         self.taken.append(self.value)

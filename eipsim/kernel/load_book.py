@@ -7,22 +7,54 @@ from operator import sub
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..carriers import LOADS
 from .traces import Floats
 
-Amounts = list[float]
-"""Loads in the order of `LOADS` [kg]."""
+Amounts = Floats
+"""Loads in the order of `LOADS` [kg]: of shape (loads,), or (bins, loads) where they are those of many bins."""
 
 NOTHING = (0.0,) * len(LOADS)
 """No load at all [kg]."""
 
 
-class Stock(NamedTuple):
-    """What is in each component and what has left the water there, by where it went, at one time [kg]."""
+def nothing(*shape: int) -> Amounts:
+    """Return no load at all, of shape (loads,), or (bins, loads) for so many bins [kg]."""
+    return np.zeros((*shape, len(LOADS)))
 
-    held: dict[str, Amounts]
-    booked: dict[str, dict[str, Amounts]]
+
+class Bins(NamedTuple):
+    """Intervals that are over, one after the other, none across midnight.
+
+    Parameters
+    ----------
+    hours : ndarray of shape (bins,)
+        Their lengths [h].
+    ends_h : ndarray of shape (bins,)
+        When they ended [h].
+    """
+
+    hours: Floats
+    ends_h: Floats
+
+    @property
+    def n(self) -> int:
+        """How many they are."""
+        return len(self.hours)
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """The day of each, counted from 0."""
+        return ((self.ends_h - self.hours / 2) // 24).astype(np.int64)
+
+
+class Stock(NamedTuple):
+    """What is in each component and what has left the water there, by where it went, when a day begins, counted from 0 [kg]."""
+
+    day: int
+    held: dict[str, list[float]]
+    booked: dict[str, dict[str, list[float]]]
 
 
 class Book(NamedTuple):
@@ -40,37 +72,31 @@ class Book(NamedTuple):
         What left the water in each component, by where it went [kg].
     samples : dict of str to ndarray of shape (samples, 1 + loads)
         What was asked of a stream: hours since the start [h], and concentrations [g/m3].
-    midnights : tuple of Stock
-        At the end of each day.
+    then : Stock or None
+        When the run begins to count, if that is after hour 0.
     """
 
     streams: tuple[str, ...]
     by_day: Floats
-    at_start: dict[str, Amounts]
-    at_end: dict[str, Amounts]
-    booked: dict[str, dict[str, Amounts]]
+    at_start: dict[str, list[float]]
+    at_end: dict[str, list[float]]
+    booked: dict[str, dict[str, list[float]]]
     samples: dict[str, Floats]
-    midnights: tuple[Stock, ...]
+    then: Stock | None = None
 
-    def after(self, days: int) -> Book:
-        """Return the loads from a midnight on, as if the run began then; without further midnights.
-
-        Parameters
-        ----------
-        days : int
-            How many days are left out [d].
-        """
-        if not days:
+    def counted(self) -> Book:
+        """Return the loads since the run began to count, as if hour 0 came then."""
+        if self.then is None:
             return self
-        held, booked = self.midnights[days - 1]
+        day, held, booked = self.then
         samples = {}
         for stream, rows in self.samples.items():
-            later = rows[rows[:, 0] > days * 24.0].copy()
-            later[:, 0] -= days * 24.0
+            later = rows[rows[:, 0] > day * 24.0].copy()
+            later[:, 0] -= day * 24.0
             samples[stream] = later
         return Book(
             self.streams,
-            self.by_day[days:],
+            self.by_day[day:],
             held,
             self.at_end,
             {
@@ -78,7 +104,6 @@ class Book(NamedTuple):
                 for name, sinks in self.booked.items()
             },
             samples,
-            (),
         )
 
     def stream(self, name: str) -> Floats:
@@ -103,7 +128,7 @@ class Book(NamedTuple):
         return float((np.abs(brought + start - gone) / most).max())
 
 
-def sum_of(rows: Iterable[Sequence[float]]) -> Floats:
+def sum_of(rows: Iterable[Sequence[float] | Floats]) -> Floats:
     """Return the sum of some amounts, by load [kg]."""
     total = np.zeros(len(LOADS))
     for row in rows:

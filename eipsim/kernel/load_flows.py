@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from .ledger import Ledger
+from .load_book import Bins
 from .load_users import Users
 from .ports import Port
+from .traces import Floats
 
 _ROUNDING = 1e-9
 
-MOST_ROWS = 256
+MOST_ROWS = 1024
 """Settlements that are noted before they are folded, if nothing asks for it earlier."""
-
-
-class Bin(NamedTuple):
-    """A bin that is over.
-
-    Parameters
-    ----------
-    hours, end_h : float
-        Its length, and when it ended [h].
-    moved : list of float
-        What flowed through each port [m3].
-    found : list of list of float
-        What each group of users brought, by load [kg], and its volume [m3].
-    """
-
-    hours: float
-    end_h: float
-    moved: list[float]
-    found: list[list[float]]
 
 
 class Flows:
@@ -94,8 +76,8 @@ class Flows:
         """Whether a bin is over at an hour [h]."""
         return self.edge_h < until_h + _ROUNDING
 
-    def fold(self, until_h: float, last: bool = False) -> list[Bin]:
-        """Return the bins that are over, and forget them.
+    def fold(self, until_h: float, last: bool = False) -> tuple[Bins, Floats, Floats] | None:
+        """Return the bins that are over, and forget them; None if there are none.
 
         Parameters
         ----------
@@ -103,6 +85,15 @@ class Flows:
             Now [h].
         last : bool
             Whether the run is over, and the last bin with it.
+
+        Returns
+        -------
+        bins : Bins
+            When they were.
+        moved : ndarray of shape (ports, bins)
+            What flowed through each port [m3].
+        found : ndarray of shape (groups, bins, loads + 1)
+            What each group of users brought, by load [kg], and its volume [m3].
         """
         times: list[float] = []
         while self.is_due(until_h):
@@ -112,7 +103,7 @@ class Flows:
         if last and until_h - max([begins[0], *times]) > _ROUNDING:
             times.append(until_h)
         if not times:
-            return []
+            return None
         times = sorted({*times, *self._turns(times)})
         ends, noted = np.array(times), np.array(begins)
         starts = np.append(noted[0], ends[:-1])
@@ -123,8 +114,7 @@ class Flows:
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
         self.rates[: len(begins) - kept] = self.rates[kept : len(begins)].copy()
         self.begins = [times[-1], *begins[kept + 1 :]]
-        moved, found = volumes[:, self.columns].tolist(), self.users.bring(volumes[:, self.n :])
-        return [Bin(*one) for one in zip((ends - starts).tolist(), times, moved, found, strict=True)]
+        return Bins(ends - starts, ends), volumes[:, self.columns].T.copy(), self.users.bring(volumes[:, self.n :])
 
     def _turns(self, times: Sequence[float]) -> list[float]:
         """Return when bins that end at given times must end earlier, because what was taken in them is given back."""

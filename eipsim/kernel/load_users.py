@@ -46,21 +46,20 @@ class Users(NamedTuple):
     sources: list[tuple[int, str]]
     drinks: dict[int, list[tuple[int | None, int]]]
 
-    def bring(self, volumes_m3: Floats) -> list[list[list[float]]]:
-        """Return what each group brings in each bin, by load [kg], and its volume [m3].
+    def bring(self, volumes_m3: Floats) -> Floats:
+        """Return what each group brings in each bin, by load [kg], and its volume [m3], shape (groups, bins, loads + 1).
 
         Parameters
         ----------
         volumes_m3 : ndarray of shape (bins, columns)
             Of each column [m3].
         """
-        if not len(self.starts):
-            return [[] for _ in volumes_m3]
-        alike_m3 = np.add.reduceat(volumes_m3, self.alike, axis=1)
-        edges = [*self.starts.tolist(), len(self.brings)]
-        # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
-        groups = [np.einsum("ij,jk->ik", alike_m3[:, a:b], self.brings[a:b]) for a, b in pairwise(edges)]
-        found: list[list[list[float]]] = np.stack(groups, axis=1).tolist()
+        found = np.empty((len(self.starts), len(volumes_m3), len(LOADS) + 1))
+        if len(self.starts):
+            alike_m3 = np.add.reduceat(volumes_m3, self.alike, axis=1)
+            for group, (a, b) in enumerate(pairwise([*self.starts.tolist(), len(self.brings)])):
+                # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
+                np.einsum("ij,jk->ik", alike_m3[:, a:b], self.brings[a:b], out=found[group])
         return found
 
 

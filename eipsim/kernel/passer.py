@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .component import Component
-from .load_book import NOTHING, Amounts
+from .load_book import Amounts, Bins, nothing
 from .ports import Port
+from .traces import Floats
 
 
 class Passer(Component):
     """A component that loads pass through: it takes what its inlets bring and says what leaves by its outlets.
 
+    Loads are carried many bins at once: volumes are arrays of shape (bins,), loads of shape (bins, loads). What a component
+    makes of a block of bins must not depend on where it begins or ends.
+
     Attributes
     ----------
     delays : bool
         Whether what leaves in a bin was there before it began. Such a component may close a loop of flows.
+    stay_h : float
+        How long loads stay with users who drink what it supplies, before they leave with their wastewater [h]; the longest
+        of a bus holds for all of it.
     """
 
     delays: bool = False
+    stay_h: float = 0.0
 
     @property
     def responds(self) -> bool:
@@ -28,19 +36,19 @@ class Passer(Component):
     def start_loads(self) -> None:
         """Set what is in it at hour 0; called after `start`."""
 
-    def give(self, hours: float, moved: Mapping[str, float]) -> Mapping[str, Amounts]:
-        """Return what leaves by each outlet in a bin, before anything arrives; of those that delay.
+    def give(self, bins: Bins, moved: Mapping[str, Floats]) -> Mapping[str, Amounts]:
+        """Return what leaves by each outlet, none of which has arrived in these bins; of those that delay.
 
         Parameters
         ----------
-        hours : float
-            Length of the bin [h].
-        moved : mapping of str to float
+        bins : Bins
+            When they were.
+        moved : mapping of str to ndarray of shape (bins,)
             What flowed through each port [m3].
         """
         raise NotImplementedError
 
-    def take(self, hours: float, moved: Mapping[str, float], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
+    def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Take what came by each inlet [kg]; return what leaves by each outlet, nothing if it delays."""
         raise NotImplementedError
 
@@ -52,13 +60,17 @@ class Passer(Component):
         """Return that part of a port's rate now, if it is served in full [rate unit of the port]."""
         raise NotImplementedError
 
+    def lag_course(self, port: Port) -> Floats:
+        """Return what that part was after each of the bins that were taken last, shape (bins,) [rate unit of the port]."""
+        raise NotImplementedError
+
     def catch_up(self) -> None:
         """Let loads be carried up to now; to be called before anything changes that `take` looks at beside what it is given."""
         self.simulation.catch_up()
 
     def held(self) -> Amounts:
         """Return what is in it now [kg]."""
-        return list(NOTHING)
+        return nothing()
 
     def booked(self) -> Mapping[str, Amounts]:
         """Return what has left the water since hour 0, by where it went: sludge, air, ground [kg]; negative if it was added."""

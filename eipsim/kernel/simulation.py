@@ -107,7 +107,9 @@ class Simulation(Clock):
         steps = self._steps() if self.recorded else None
         self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
         self.quality = (
-            Quality(self.components, self.bus_of, self.ledger, self.rates.prompt, load_bin_h) if self.loaded else None
+            Quality(self.components, self.bus_of, self.ledger, self.rates.prompt, (load_bin_h, counted_from_h))
+            if self.loaded
+            else None
         )
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
@@ -266,7 +268,7 @@ class Simulation(Clock):
             port.seen = port.rate
             self.bus_at[port].stale = True
             quality = self.quality
-            if quality is None or not quality.waits or quality.carried_h is None:
+            if quality is None or not quality.waits or not quality.carrying:
                 self.settle_soon()
 
     def catch_up(self) -> None:
@@ -279,10 +281,9 @@ class Simulation(Clock):
         """Return the random numbers keyed by these names."""
         return Stream(self.seed, self.replication, *names, resolution_h=self.resolution_h)
 
-    def log(self, component: str, what: str, value: float) -> None:
-        """Note an event of this instant, or of the bin whose loads are carried."""
-        carried_h = None if self.quality is None else self.quality.carried_h
-        self.events.append(Event(self.now if carried_h is None else carried_h, component, what, value))
+    def log(self, component: str, what: str, value: float, hour: float | None = None) -> None:
+        """Note an event of this instant, or of an hour that is over [h]."""
+        self.events.append(Event(self.now if hour is None else hour, component, what, value))
 
     def _settle(self, _: Any = None) -> None:
         """Book the interval that ends now, then find the rates of the next one."""

@@ -8,7 +8,6 @@ solids.
 
 from __future__ import annotations
 
-from math import exp, expm1
 from typing import NamedTuple
 
 import numpy as np
@@ -109,31 +108,30 @@ def full_tank(mass_kg: float, in_kg: float, exchanges: float, decays: float) -> 
     >>> round(step.mass_kg, 4), round(step.out_kg, 4) == round(step.reacted_kg, 4)
     (1.3534, True)
     """
-    kept, gained, reacts = full_tank_course(exchanges, decays)
+    kept, gained, reacts = (float(share) for share in full_tank_course(exchanges, decays))
     left = mass_kg * kept + in_kg * gained
     lost = mass_kg + in_kg - left
     reacted = lost * reacts
     return Step(left, lost - reacted, reacted)
 
 
-def full_tank_course(exchanges: float, decays: float) -> tuple[float, float, float]:
+def full_tank_course(
+    exchanges: ArrayLike, decays: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return what `full_tank` comes down to for any load.
 
     Parameters
     ----------
-    exchanges, decays : float
+    exchanges, decays : float or array
         As of `full_tank` [1].
 
     Returns
     -------
-    tuple of float
+    tuple of ndarray
         Share that stays of what was there, and of what came, and share of what is lost that reacts [1].
     """
-    turns = exchanges + decays
-    if turns < 1e-12:
-        return 1.0, 1.0, 0.0
-    kept = exp(-turns)
-    return kept, -expm1(-turns) / turns, decays / turns
+    turns = np.maximum(np.add(exchanges, decays), 1e-12)
+    return np.exp(-turns), -np.expm1(-turns) / turns, np.asarray(np.divide(decays, turns))
 
 
 def observed_yield(yield_frac: float, decay_per_d: float, sludge_age_d: float, debris_frac: float = 0.0) -> float:

@@ -244,7 +244,7 @@ def test_the_reject_carries_the_salts_that_the_product_lacks():
 def test_salts_of_reclaimed_water_come_back_with_the_wastewater_of_those_who_used_it():
     parts = reuse(filter_recovery_frac=1.0, osmosis_recovery_frac=0.5, osmosis_rejection_frac=0.0)
     parts |= works(shift=User({"process_water": 3.0}, {"wastewater": 2.0}, place="both"))
-    parts["river"] = river("mouth")
+    parts["river"], parts["main"] = river("mouth"), ProcessWaterMain(salts_g_per_m3=0.0, stay_h=1.0)
     del parts["plant"], parts["storm_basin"], parts["tank"], parts["user"], parts["source"]
     parts["source"] = Steady(10.0, [0.0] * 7 + [1000.0])
 

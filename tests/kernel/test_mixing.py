@@ -6,85 +6,152 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eipsim.carriers import LOADS
-from eipsim.kernel.mixing import Pipe, Stirred
+from eipsim.kernel.mixing import Pipe, Stirred, course
 
 
 def loads(*first):
     return [*first, *([0.0] * (len(LOADS) - len(first)))]
 
 
+def pass_on(tank, in_m3, out_m3, came):
+    """Pass one bin on; return what leaves of the first load."""
+    return tank.pass_on(np.array([in_m3]), np.array([out_m3]), np.array([loads(came)]))[0, 0]
+
+
 def test_a_full_tank_forgets_exponentially():
     tank = Stirred(100.0, loads(1000.0))
 
-    out = tank.pass_on(50.0, 50.0, loads(0.0))
+    out = pass_on(tank, 50.0, 50.0, 0.0)
 
     assert tank.kg[0] == pytest.approx(100 * math.exp(-0.5))
-    assert out[0] == pytest.approx(100 * (1 - math.exp(-0.5)))
+    assert out == pytest.approx(100 * (1 - math.exp(-0.5)))
 
 
 def test_a_filling_tank_meets_the_solution_by_fine_steps():
     tank, mass, volume, n = Stirred(10.0, loads(500.0)), 5.0, 10.0, 200_000
 
-    out = tank.pass_on(30.0, 12.0, loads(9.0))
+    out = pass_on(tank, 30.0, 12.0, 9.0)
 
     left = 0.0
     for _ in range(n):
         leaves = mass / volume * 12.0 / n
         mass, volume, left = mass + 9.0 / n - leaves, volume + 18.0 / n, left + leaves
     assert tank.kg[0] == pytest.approx(mass, rel=1e-4)
-    assert out[0] == pytest.approx(left, rel=1e-4)
+    assert out == pytest.approx(left, rel=1e-4)
 
 
 def test_a_draining_tank_gives_its_concentration_and_at_last_everything():
     tank = Stirred(20.0, loads(300.0))
 
-    assert tank.pass_on(0.0, 5.0, loads())[0] == pytest.approx(1.5)
-    assert tank.pass_on(0.0, 15.0, loads())[0] == pytest.approx(4.5)
+    assert pass_on(tank, 0.0, 5.0, 0.0) == pytest.approx(1.5)
+    assert pass_on(tank, 0.0, 15.0, 0.0) == pytest.approx(4.5)
     assert (tank.volume_m3, tank.kg[0]) == (0.0, pytest.approx(0.0, abs=1e-12))
 
 
 def test_an_empty_tank_passes_on_what_comes():
     tank = Stirred()
 
-    assert tank.pass_on(7.0, 7.0, loads(3.0))[0] == pytest.approx(3.0)
-    assert tank.pass_on(4.0, 0.0, loads(2.0)) == loads()
+    assert pass_on(tank, 7.0, 7.0, 3.0) == pytest.approx(3.0)
+    assert pass_on(tank, 4.0, 0.0, 2.0) == 0.0
     assert tank.kg[0] == pytest.approx(2.0)
+
+
+def test_an_empty_tank_that_fills_mixes_what_it_keeps():
+    tank = Stirred()
+
+    assert pass_on(tank, 8.0, 2.0, 4.0) == pytest.approx(1.0)
+    assert tank.kg[0] == pytest.approx(3.0)
+
+
+def test_a_tank_that_is_asked_for_more_than_it_has_is_empty_and_fills_again():
+    tank = Stirred(5.0, loads(1000.0))
+
+    out = tank.pass_on(np.array([0.0, 3.0]), np.array([9.0, 0.0]), np.array([loads(0.0), loads(6.0)]))
+
+    assert out[:, 0] == pytest.approx([5.0, 0.0])
+    assert (tank.volume_m3, tank.kg[0]) == (3.0, pytest.approx(6.0))
 
 
 def test_a_sinusoidal_concentration_is_damped_as_the_closed_form_says():
     # full stirred tank: amplitude ratio 1/sqrt(1 + (omega tau)^2)
     tank, omega, tau, step = Stirred(60.0), 2 * math.pi / 24, 6.0, 0.05
-    seen = []
-    for k in range(round(240 / step)):
-        hour = (k + 0.5) * step
-        out = tank.pass_on(10 * step, 10 * step, loads((2 + math.sin(omega * hour)) * 10 * step))
-        seen.append(out[0] / (10 * step))
-    last_day = np.array(seen[-round(24 / step) :])
+    hours = (np.arange(round(240 / step)) + 0.5) * step
+    flow, came = np.full(len(hours), 10 * step), np.zeros((len(hours), len(LOADS)))
+    came[:, 0] = (2 + np.sin(omega * hours)) * 10 * step
 
+    seen = tank.pass_on(flow, flow, came)[:, 0] / (10 * step)
+
+    last_day = seen[-round(24 / step) :]
     assert (last_day.max() - last_day.min()) / 2 == pytest.approx(1 / math.hypot(1, omega * tau), rel=1e-3)
 
 
-@settings(max_examples=100, deadline=None)
-@given(*[st.floats(0.0, 100.0) for _ in range(5)])
-def test_a_tank_keeps_what_it_does_not_pass_on(volume, in_m3, out_m3, mass, came):
-    out_m3 = min(out_m3, volume + in_m3)
-    tank = Stirred(volume, loads())
-    tank.kg = loads(mass if volume else 0.0)
-    before = tank.kg[0]
-    came = came if in_m3 else 0.0
+amounts = st.floats(0.0, 100.0)
+bins = st.lists(st.tuples(amounts, amounts, amounts), min_size=1, max_size=9)
 
-    out = tank.pass_on(in_m3, out_m3, loads(came))
 
-    assert out[0] + tank.kg[0] == pytest.approx(before + came, rel=1e-12, abs=1e-12)
-    assert min(out[0], tank.kg[0]) >= -1e-9 * (before + came)
+@settings(max_examples=200, deadline=None)
+@given(amounts, amounts, bins, st.integers(0, 9))
+def test_a_tank_keeps_what_it_does_not_pass_on_however_its_bins_are_cut(volume, mass, rows, cut):
+    in_m3, out_m3, came = np.array(rows).T
+    came = np.column_stack([np.where(in_m3 > 0, came, 0.0), *np.zeros((len(LOADS) - 1, len(rows)))])
+    whole, parts = Stirred(volume), Stirred(volume)
+    whole.kg[0] = parts.kg[0] = mass = mass if volume else 0.0
+
+    out = whole.pass_on(in_m3, out_m3, came)
+    halves = [
+        parts.pass_on(in_m3[part], out_m3[part], came[part]) for part in (slice(cut), slice(cut, None)) if len(in_m3[part])
+    ]
+
+    assert np.concatenate(halves) == pytest.approx(out, rel=1e-9, abs=1e-9)
+    assert (parts.volume_m3, parts.kg[0]) == pytest.approx((whole.volume_m3, whole.kg[0]), rel=1e-9, abs=1e-9)
+    assert out[:, 0].sum() + whole.kg[0] == pytest.approx(mass + came.sum(), rel=1e-12, abs=1e-12)
+    assert min(out[:, 0].min(), whole.kg[0]) >= -1e-9 * (mass + came.sum())
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.0, 1.0), amounts), min_size=1, max_size=20))
+def test_a_course_of_many_bins_is_that_of_one_after_another(rows):
+    kept, joins = np.array(rows).T
+    start = np.full(len(LOADS), 7.0)
+
+    found = course(start, kept[:, None], np.repeat(joins[:, None], len(LOADS), axis=1))
+
+    value, expected = 7.0, []
+    for share, more in rows:
+        value = share * value + more
+        expected.append(value)
+    assert found[:, 3] == pytest.approx(expected)
 
 
 def test_a_pipe_gives_back_in_order_and_splits_parcels():
     pipe = Pipe()
-    pipe.push(10.0, loads(1.0))
-    pipe.push(10.0, loads(5.0))
+    pipe.push(np.array([10.0, 10.0]), np.array([loads(1.0), loads(5.0)]))
 
-    assert pipe.pull(15.0)[0] == pytest.approx(1.0 + 2.5)
+    assert pipe.pull(np.array([15.0]))[0, 0] == pytest.approx(1.0 + 2.5)
     assert pipe.kg[0] == pytest.approx(2.5)
-    assert pipe.pull(100.0)[0] == pytest.approx(2.5)
-    assert pipe.pull(1.0) == loads()
+    assert pipe.pull(np.array([0.0, 100.0, 1.0]))[:, 0] == pytest.approx([0.0, 2.5, 0.0])
+
+
+def test_a_pipe_without_flow_keeps_even_what_came_without_water():
+    pipe = Pipe()
+    pipe.push(np.array([0.0]), np.array([loads(2.0)]))
+
+    assert pipe.pull(np.array([0.0, 0.0])).sum() == 0.0
+    pipe.push(np.array([4.0]), np.array([loads(1.0)]))
+
+    assert pipe.pull(np.array([2.0]))[0, 0] == pytest.approx(2.5)
+    assert pipe.kg[0] == pytest.approx(0.5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(amounts, st.floats(0.0, 1.0), amounts), min_size=1, max_size=12))
+def test_a_pipe_gives_all_that_it_got_a_parcel_after_the_other(rows):
+    pipe, left_m3, brought, given_back = Pipe(), 0.0, 0.0, 0.0
+    for volume, share, mass in rows:
+        pipe.push(np.array([volume]), np.array([loads(mass)]))
+        left_m3 += volume
+        given_back += pipe.pull(np.array([share * left_m3]))[0, 0]
+        left_m3 -= share * left_m3
+        brought += mass
+
+    assert given_back + pipe.kg[0] == pytest.approx(brought, rel=1e-12, abs=1e-12)

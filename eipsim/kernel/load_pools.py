@@ -1,0 +1,59 @@
+"""What users have drunk: loads that stay with them for a while, until they leave with their wastewater."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .load_book import Amounts, nothing, sum_of
+from .traces import Floats
+
+
+class Pools:
+    """Loads with users, by the bus that they let out on, each with the hour from which on they leave."""
+
+    def __init__(self) -> None:
+        self.due: dict[int, list[tuple[Floats, Amounts]]] = {}
+
+    def add(self, bus: int, due_h: Floats, amounts: Amounts) -> None:
+        """Keep what was drunk in some bins.
+
+        Parameters
+        ----------
+        bus : int
+            Where it leaves.
+        due_h : ndarray of shape (bins,)
+            Hours; it leaves with the first bin that ends after them and has water.
+        amounts : ndarray of shape (bins, loads)
+            What it is [kg].
+        """
+        if amounts.any():
+            self.due.setdefault(bus, []).append((due_h, amounts))
+
+    def leave(self, bus: int, ends_h: Floats, volumes_m3: Floats) -> Amounts | None:
+        """Return what leaves on a bus in some bins, shape (bins, loads) [kg]; None if nothing does.
+
+        Parameters
+        ----------
+        bus : int
+            Its number.
+        ends_h, volumes_m3 : ndarray of shape (bins,)
+            Ends of the bins [h], and the water of users who let out there [m3].
+        """
+        kept = self.due.pop(bus, None)
+        if kept is None:
+            return None
+        due_h = np.concatenate([hours for hours, _ in kept])
+        amounts = np.concatenate([kg for _, kg in kept])
+        flowing = np.flatnonzero(volumes_m3 > 0)
+        first = np.searchsorted(ends_h[flowing], due_h, side="right")
+        leaves = first < len(flowing)
+        self.add(bus, due_h[~leaves], amounts[~leaves])
+        if not leaves.any():
+            return None
+        out = nothing(len(ends_h))
+        np.add.at(out, flowing[first[leaves]], amounts[leaves])
+        return out
+
+    def held(self) -> Amounts:
+        """Return all that is there, shape (loads,) [kg]."""
+        return sum_of(amounts.sum(axis=0) for kept in self.due.values() for _, amounts in kept)
