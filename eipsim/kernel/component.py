@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Mapping, MutableSequence, Seque
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .ports import Port
+from .traces import Trace
 
 if TYPE_CHECKING:
     from .foresight import Foretold, Ints
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .run import Cause
     from .simulation import Simulation
     from .streams import Stream
-    from .traces import Floats, Trace
+    from .traces import Floats
 
 Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
@@ -214,6 +215,8 @@ class Storage(Component):
         When it is to be found at the latest [h].
     aimed : bool
         Whether ``next_mark`` is known.
+    reach : float
+        How far from a mark it is met.
     """
 
     rests: ClassVar[bool] = False
@@ -228,6 +231,7 @@ class Storage(Component):
     near_h: float = math.inf
     due_h: float = math.inf
     aimed: bool = False
+    reach: float = 0.0
     trace: Trace
 
     def net_rate(self) -> float:
@@ -239,7 +243,7 @@ class Storage(Component):
         return -math.inf
 
     def all_marks(self) -> tuple[float, ...]:
-        """Return the sorted levels at which the simulation settles: empty, full and the component's own."""
+        """Return the sorted levels at which the simulation settles: empty, full and the component's own, or none at all."""
         return self.marks or (0.0, self.capacity)
 
     @property
@@ -250,6 +254,11 @@ class Storage(Component):
     @level.setter
     def level(self, level: float) -> None:
         self.found = level
+
+    def set_out(self) -> None:
+        """Begin a run, when marks and level are set."""
+        self.marks, self.trace = self.all_marks(), Trace(self.found)
+        self.reach = MET * self.capacity if self.marks else 0.0
 
     def find_level(self, now: float) -> None:
         """Find the level [h]; respond when a mark is met, exactly, and when one has been left."""
@@ -265,7 +274,7 @@ class Storage(Component):
             self.trace.set(now, self.found)
 
     def take_net(self, now: float, net: float) -> None:
-        """Take the net rate that holds from now on [h], and look for the mark that it leads to.
+        """Take the net rate that holds from now on [h], and look when it leads to a mark.
 
         Raises
         ------
@@ -273,23 +282,30 @@ class Storage(Component):
             If it leads out of an empty or full storage.
         """
         self.find_level(now)
-        self.net, self.aimed = net, True
+        onward = net * self.net > 0.0 and self.aimed and self.due_h > LEFT
+        self.net = net
+        if onward or self._aim():
+            self.meets_h = now + (self.next_mark - self.found) / net
+            self.near_h = self.meets_h - self.reach / abs(net)
+            self.due_h = self.near_h if onward or self.found not in self.marks else LEFT
+
+    def _aim(self) -> bool:
+        """Look for the mark that the net rate leads to; return whether there is one, and it is not met yet."""
+        self.aimed = True
         self.meets_h = self.near_h = self.due_h = math.inf
-        marks = self.all_marks()
+        level, net, marks = self.found, self.net, self.marks
         if not net or not marks:
-            return
-        level = self.found
+            self.next_mark = math.copysign(math.inf, net)
+            return net != 0.0
         k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
         if not 0 <= k < len(marks):
             side = "full" if net > 0 else "empty"
             raise RuntimeError(f"{self.name} at level {level:g} goes past {side} at {net:g} per hour: its limits let it")
-        mark = self.next_mark = marks[k]
-        if abs(level - mark) <= MET * self.capacity:
-            self._meet_mark()
-            return
-        self.meets_h = now + (mark - level) / net
-        self.near_h = self.meets_h - MET * self.capacity / abs(net)
-        self.due_h = LEFT if level in marks else self.near_h
+        self.next_mark = marks[k]
+        if abs(level - self.next_mark) > self.reach:
+            return True
+        self._meet_mark()
+        return False
 
     def _meet_mark(self) -> None:
         """Be exactly at the next mark, which the level can't be told from, and respond."""

@@ -21,19 +21,22 @@ class Levels:
     """
 
     def __init__(self, storages: Sequence[Storage], resting: Sequence[Storage]):
-        self.storages, self.resting = storages, resting
-        self.restless = [storage for storage in storages if storage not in resting]
-        self.rested = False
-        self.due_h, self.meets_h = math.inf, math.inf
         for storage in storages:
-            storage.trace = Trace(storage.level)
+            storage.set_out()
+        self.resting = [(k, storage) for k, storage in enumerate(storages) if storage in resting]
+        self.storages = list(enumerate(storages))
+        self.restless = [(k, storage) for k, storage in self.storages if storage not in resting]
+        self.rested = False
+        self.due_h, self.meets_h = [math.inf] * (len(storages) + 1), [math.inf] * (len(storages) + 1)
+        self.first_due_h = math.inf
 
     def find(self, now: float) -> None:
         """Find the levels that are due [h]."""
-        if now >= self.due_h:
-            for storage in self.storages:
-                if now >= storage.due_h:
+        if now >= self.first_due_h:
+            for k, storage in self.storages:
+                if now >= self.due_h[k]:
                     storage.find_level(now)
+                    self.due_h[k] = storage.due_h
 
     def turn(self, now: float, waits: bool) -> float:
         """Take the net rates that hold from now on.
@@ -50,23 +53,21 @@ class Levels:
         float
             When the first level meets a mark [h].
         """
-        turned = waits and not self.rested
-        if turned:
-            for storage in self.resting:
+        if waits and not self.rested:
+            for k, storage in self.resting:
                 storage.take_net(now, 0.0)
+                self.due_h[k] = self.meets_h[k] = math.inf
         self.rested = waits
-        for storage in self.restless if waits else self.storages:
+        for k, storage in self.restless if waits else self.storages:
             net = storage.net_rate()
             if net != storage.net or not storage.aimed:
                 storage.take_net(now, net)
-                turned = True
-        if turned:
-            self.due_h = min([storage.due_h for storage in self.storages], default=math.inf)
-            self.meets_h = min([storage.meets_h for storage in self.storages], default=math.inf)
-        return self.meets_h
+                self.due_h[k], self.meets_h[k] = storage.due_h, storage.meets_h
+        self.first_due_h = min(self.due_h)
+        return min(self.meets_h)
 
     def close(self, until_h: float) -> dict[str, Trace]:
         """Find all levels at the end of a run [h]; return what each was, by name."""
-        for storage in self.storages:
+        for _, storage in self.storages:
             storage.find_level(until_h)
-        return {storage.name: storage.trace for storage in self.storages}
+        return {storage.name: storage.trace for _, storage in self.storages}

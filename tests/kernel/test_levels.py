@@ -59,7 +59,7 @@ def level_at(hour):
 
 def find_all(levels, now):
     """Find every level at every settlement."""
-    for storage in levels.storages:
+    for _, storage in levels.storages:
         storage.find_level(now)
 
 
