@@ -81,13 +81,8 @@ class Sewer(Storage, Passer):
             level = self.level
             self.parcels.append(max(0.0, level - self.before + self.rate * self.step_h))
             self.before = level
-            self.rate = self.parcels.popleft() / self.step_h
-            self.changed()
-
-    def respond(self) -> None:
-        """Let out what came a travel time ago."""
-        self.outflow.rate = self.rate
-        self.heeds = False
+            self.rate = self.outflow.rate = self.parcels.popleft() / self.step_h
+            self.redraw(self.outflow)
 
     def net_rate(self) -> float:
         """Return inflow less outflow [m3/h]."""

