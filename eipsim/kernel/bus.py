@@ -57,6 +57,7 @@ class Bus:
         most = merit(self.bids[0]) if self.bids else -math.inf
         self.traders = [port for tier in self.bids if merit(tier) > least for port in tier]
         self.sellers = [port for tier in self.offers if merit(tier) < most for port in tier]
+        self.deals = [(bids, offers) for bids in self.bids for offers in self.offers if merit(bids) > merit(offers)]
         self.stale = True
 
     def clear(self, totals: list[float]) -> None:
@@ -98,10 +99,8 @@ class Bus:
             if left > TOLERANCE * self.flow:
                 surplus = supply - demand
                 raise ParkError(f"{self.name} can't close: {left:g} of a surplus of {surplus:g} finds no taker; add an outlet")
-        for port in self.sellers:
-            if port.most > port.rate:
-                self._trade()
-                break
+        for bids, offers in self.deals:
+            self._trade(bids, offers)
 
     def tell(self, everyone: bool) -> None:
         """Let components respond to what they were dispatched; buses on which that changes a firm rate become stale.
@@ -124,23 +123,22 @@ class Bus:
                         port.seen = port.rate
                         bus.stale = True
 
-    def _trade(self) -> None:
-        """Let flexible outlets serve flexible inlets of higher merit from what the firm balance left of both."""
-        for bid_tier in self.bids:
-            want = spare(bid_tier)
-            if not any(want):
-                continue
-            for offer_tier in self.offers:
-                if merit(bid_tier) <= merit(offer_tier):
-                    break
-                have = spare(offer_tier)
-                rate = min(sum(want), sum(have))
-                if rate == math.inf:
-                    raise ParkError(f"{self.name}: an unlimited offer meets an unlimited bid; give one of them a limit")
-                if rate > 0:
-                    share(bid_tier, want, rate)
-                    share(offer_tier, have, rate)
-                    want = spare(bid_tier)
+    def _trade(self, bids: Tier, offers: Tier) -> None:
+        """Let flexible outlets serve flexible inlets of higher merit from what is left of both."""
+        if len(bids) == 1 == len(offers):
+            bid, offer = bids[0], offers[0]
+            rate = min(bid.most - bid.rate, offer.most - offer.rate)
+            if 0.0 < rate < math.inf:
+                bid.rate += rate
+                offer.rate += rate
+        else:
+            wants, haves = spare(bids), spare(offers)
+            rate = min(sum(wants), sum(haves))
+            if 0.0 < rate < math.inf:
+                share(bids, wants, rate)
+                share(offers, haves, rate)
+        if rate == math.inf:
+            raise ParkError(f"{self.name}: an unlimited offer meets an unlimited bid; give one of them a limit")
 
     def available(self, totals: list[float]) -> float:
         """Return all that could flow in now: users' and firm supply, and the limits of the offers."""
