@@ -18,6 +18,7 @@ from . import books
 from .bus import Bus
 from .clearing import Clearing
 from .clock import CHANGE, Clock
+from .collector import collector_at_rest
 from .component import Component, Storage
 from .deferred import Deferred
 from .foresight import Agenda, foreseen
@@ -161,6 +162,7 @@ class Simulation(Clock):
         self.storages = [c for c in components if isinstance(c, Storage)]
         self.resting = [c for c in self.storages if c.rests and c.name in self.deferred.components]
 
+    @collector_at_rest()
     def run(self) -> Run:
         """Simulate the horizon once and return what is left behind.
 
