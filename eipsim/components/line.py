@@ -68,7 +68,7 @@ class Line:
 
 
 class Plan:
-    """The states that a line goes through, noted before the clock gets there.
+    """The states that a line goes through, noted before the clock gets there, those of an instant in their order.
 
     Parameters
     ----------
@@ -85,9 +85,15 @@ class Plan:
         self.hours.append(hour)
         self.states.append(state)
 
+    def extend(self, hours: Floats, states: NDArray[np.int64]) -> None:
+        """Note many of them."""
+        self.hours.frombytes(hours.tobytes())
+        self.states.extend(states.tolist())
+
     def until(self, hour: float) -> tuple[Floats, NDArray[np.int64]]:
         """Return when its state changes before an hour, and to what; the last state of an instant counts."""
-        hours, states = np.array(self.hours), np.array(self.states, np.int64)
+        order = np.argsort(self.hours, kind="stable")
+        hours, states = np.array(self.hours)[order], np.array(self.states, np.int64)[order]
         kept = (hours < hour) & np.append(hours[1:] != hours[:-1], True)[: len(hours)]
         hours, states = hours[kept], states[kept]
         moved = states != np.append(self.first, states[:-1])[: len(states)]

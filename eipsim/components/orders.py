@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..kernel.streams import Stream
+from ..kernel.traces import Floats
 
 MONTH_H = 8760.0 / 12
 _DAY_H = 24.0
 _ROUNDING_H = 1e-9
 
 
-def working_days(edges_h: tuple[float, ...]) -> Iterator[tuple[float, float]]:
-    """Return stretches of work, long ones cut every 24 h.
+def working_days(edges_h: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """Return starts and stops of stretches of work, long ones cut every 24 h, each of shape (stretches,) [h].
 
     Parameters
     ----------
@@ -22,15 +25,14 @@ def working_days(edges_h: tuple[float, ...]) -> Iterator[tuple[float, float]]:
 
     Examples
     --------
-    >>> list(working_days((6.0, 22.0, 30.0, 80.0)))
-    [(6.0, 22.0), (30.0, 54.0), (54.0, 78.0), (78.0, 80.0)]
+    >>> [each.tolist() for each in working_days((6.0, 22.0, 30.0, 80.0))]
+    [[6.0, 30.0, 54.0, 78.0], [22.0, 54.0, 78.0, 80.0]]
     """
-    for start, stop in zip(edges_h[::2], edges_h[1::2], strict=True):
-        begin = start
-        while stop - begin > _DAY_H + _ROUNDING_H:
-            yield begin, begin + _DAY_H
-            begin += _DAY_H
-        yield begin, stop
+    starts, stops = np.array(edges_h[::2]), np.array(edges_h[1::2])
+    days = np.maximum(np.ceil((stops - starts - _ROUNDING_H) / _DAY_H), 1.0).astype(np.int64)
+    day = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
+    begins = np.repeat(starts, days) + _DAY_H * day
+    return begins, np.where(day + 1 < np.repeat(days, days), begins + _DAY_H, np.repeat(stops, days))
 
 
 class OrderBook:
@@ -54,11 +56,13 @@ class OrderBook:
         self._ordered_frac, self._sigma = ordered_frac, order_sigma
         self._months: list[float] = []
 
-    def has_orders(self, hour: float) -> bool:
-        """Whether the working day that starts at an hour has orders; ask once a day, in order of time."""
+    def has_orders(self, hours: Floats) -> NDArray[np.bool_]:
+        """Whether the working days that start at these hours have orders; ask once for each day, in order of time."""
         if self._ordered_frac >= 1.0:
-            return True
-        while len(self._months) <= hour / MONTH_H:
+            return np.ones(len(hours), bool)
+        months = (hours / MONTH_H).astype(np.int64)
+        while len(self._months) <= months.max(initial=-1):
             logit = math.log(self._ordered_frac / (1 - self._ordered_frac)) + self._sigma * self._levels.normal()
             self._months.append(1 / (1 + math.exp(-logit)))
-        return self._days.uniform() < self._months[int(hour / MONTH_H)]
+        shares = np.array(self._months)[months]
+        return np.array([self._days.uniform() for _ in hours]) < shares

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..kernel.component import Life
 from ..kernel.foresight import Foretold
 from ..kernel.passer import Source
 from ..kernel.run import Cause
+from .batch_work import WITHOUT_PAUSE, BatchWork, turns
 from .calendar import Calendar, WorkClock, without
 from .holds import HELD_BACK, Holds
-from .line import DOWN, IDLE, N_STATES, RUN, SET_UP, UNORDERED, WAITING, Line, Plan, foretold_activities
+from .line import DOWN, IDLE, N_STATES, RUN, WAITING, Line, Plan, foretold_activities
 from .orders import OrderBook, working_days
 from .outages import crew_of
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from ..kernel.foresight import Ints
     from ..kernel.losses import Hours
     from ..kernel.traces import Floats
-
-_ROUNDING_H = 1e-9
 
 
 class Producing(Source):
@@ -62,7 +62,7 @@ class Producing(Source):
         state = RUN if self.follows_calendar else IDLE
         self.states = [state] * len(self.lines)
         self.levels = [line.levels for line in self.lines]
-        self.plans = [Plan(state) for _ in self.lines]
+        self.plans, self.works = [Plan(state) for _ in self.lines], dict[int, BatchWork]()
         self.activity[self._always] = 1.0
         self.is_open = self.follows_calendar
         self.activity[self._open] = float(self.is_open)
@@ -95,12 +95,11 @@ class Producing(Source):
         self.activity[n] = sum(self.line_levels) / n
         self.changed()
 
-    def _show_now(self, k: int, _: float, state: int) -> None:
-        self._show(k, state)
-
     def foretold(self) -> Foretold:
         """Return every change of its activities."""
         edges_h = None if self.follows_calendar else self.open_edges_h
+        for k, work in self.works.items():
+            self.plans[k].extend(*work.course(0.0, self.simulation.hours))
         return foretold_activities(self.lines, self.plans, edges_h, self.simulation.hours)
 
     def _show(self, k: int, state: int) -> None:
@@ -230,50 +229,36 @@ class Producing(Source):
             self._show(k, IDLE if self.stopped else RUN)
 
     def _produce(self, k: int) -> Life:
-        """Live the life of a line that is woken by its shifts, batches, set-ups and breakdowns."""
-        line, edges, waits = self.lines[k], self.line_edges_h, not self.foreseen
-        show = partial(self._show_now, k) if waits else self.plans[k].add
-        set_up_end = self.stream(f"line {k} set-ups").lognormal_ends(line.set_up_h_median, line.set_up_sigma)
-        batch_end = self.stream(f"line {k} batches").lognormal_ends(line.batch_h_median or math.inf, line.batch_sigma)
+        """Live the life of a line with shifts, batches, set-ups and breakdowns."""
+        mtbf_h = self.lines[k].mtbf_h
+        work = self.works[k] = self._batch_work(k)
         failures, lengths = self.stream(f"line {k} failures"), self.stream(f"line {k} repairs")
-        batch_h, mtbf_h, now = line.batch_h_median, line.mtbf_h, self.now
-        state, left_h = (RUN, math.inf) if batch_h is None else (SET_UP, -1.0)
-        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now if mtbf_h < math.inf else math.inf
+        while True:
+            now = self.now
+            healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now if mtbf_h < math.inf else math.inf
+            fails = work.fails_after(healthy_h)
+            if not self.foreseen:
+                yield from self._follow(k, *work.course(now, fails))
+            if fails == math.inf:
+                return
+            yield self.wait_until(fails)
+            yield from self._repair(k, lengths)
+            work.go_on(self.now)
+
+    def _follow(self, k: int, hours: Floats, states: Ints) -> Life:
+        """Show what a line does, from hour to hour."""
+        for hour, state in zip(hours.tolist(), states.tolist(), strict=True):
+            if hour > self.now:
+                yield self.wait_until(hour)
+            self._show(k, state)
+
+    def _batch_work(self, k: int) -> BatchWork:
+        """Draw orders, set-ups and batches of a line for the whole calendar."""
+        line, (starts, stops) = self.lines[k], working_days(self.line_edges_h)
         levels, days = self.stream("order levels"), self.stream(f"line {k} orders")
-        orders = OrderBook(levels, days, line.ordered_frac, line.order_sigma)
-        for start, stop in working_days(edges):
-            ordered = orders.has_orders(start)
-            if start > now:
-                show(now, IDLE)
-                now = start
-                if waits:
-                    yield now
-            if not ordered and now < stop:
-                show(now, UNORDERED)
-                now = stop
-                if waits:
-                    yield now
-            while stop - now > _ROUNDING_H:
-                if left_h < 0.0:
-                    if state == SET_UP:
-                        left_h = set_up_end(now) - now
-                    elif batch_h is not None:
-                        left_h = batch_end(now) - now
-                show(now, state)
-                runs = state == RUN
-                span = min(stop - now, left_h, healthy_h) if runs else min(stop - now, left_h)
-                now += span
-                if waits:
-                    yield now
-                left_h -= span
-                if left_h <= _ROUNDING_H:
-                    state, left_h = RUN if state == SET_UP else SET_UP, -1.0
-                if runs:
-                    healthy_h -= span
-                    if healthy_h <= _ROUNDING_H:
-                        if not waits:
-                            yield now
-                        yield from self._repair(k, lengths)
-                        now = self.now
-                        healthy_h = failures.end_of(now, failures.exponential(mtbf_h)) - now
-        show(now, IDLE)
+        ordered = OrderBook(levels, days, line.ordered_frac, line.order_sigma).has_orders(starts)
+        if line.batch_h_median is None:
+            return BatchWork(starts, stops, ordered, WITHOUT_PAUSE)
+        set_ups = self.stream(f"line {k} set-ups").lognormal_spans(line.set_up_h_median, line.set_up_sigma)
+        batches = self.stream(f"line {k} batches").lognormal_spans(line.batch_h_median, line.batch_sigma)
+        return BatchWork(starts, stops, ordered, turns(set_ups, batches, float(np.sum((stops - starts)[ordered]))))

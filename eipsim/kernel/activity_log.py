@@ -34,12 +34,14 @@ class ActivityLog:
         self.cells.frombytes(cells.tobytes())
         self.values.frombytes(values.tobytes())
 
-    def foretell(self, agenda: Agenda) -> None:
-        """Note all that was foreseen, of activities that are not noted otherwise any more."""
+    def foretell(self, agenda: Agenda, free: NDArray[np.bool_]) -> None:
+        """Note what was foreseen of all activities that are ``free``, shape (n,): they are not noted otherwise any more."""
+        noted = free[agenda.cells]
+        until = np.append(0, np.cumsum(noted))[agenda.starts]
         self.hours.frombytes(agenda.hours.tobytes())
-        self.counts.frombytes(agenda.counts.tobytes())
-        self.cells.frombytes(agenda.cells.tobytes())
-        self.values.frombytes(agenda.values.tobytes())
+        self.counts.frombytes(np.diff(until).tobytes())
+        self.cells.frombytes(agenda.cells[noted].tobytes())
+        self.values.frombytes(agenda.values[noted].tobytes())
 
     def traces(self) -> list[tuple[Floats, Floats]]:
         """Return for each activity the hours of its changes and its values from there on, each of shape (changes,)."""

@@ -80,8 +80,8 @@ class Agenda:
 
     Attributes
     ----------
-    hours, counts : ndarray of shape (instants,)
-        When something changes [h], and how much.
+    hours : ndarray of shape (instants,)
+        When something changes [h].
     starts : ndarray of shape (instants + 1,)
         Where the changes of each instant start among ``cells`` and ``values``.
     """
@@ -96,4 +96,3 @@ class Agenda:
         hours, self.cells, self.values = hours[order], cells[order], values[order]
         first = np.flatnonzero(np.append(True, hours[1:] != hours[:-1])[: len(hours)])
         self.hours, self.starts = hours[first], np.append(first, len(hours))
-        self.counts = np.diff(self.starts)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .activity_log import ActivityLog
 from .component import Component
-from .foresight import Agenda, Foretold
+from .foresight import Agenda
 from .lines import Lines
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
@@ -104,7 +104,7 @@ class Ledger:
         self.posted = np.zeros_like(self.activities)
         self.live = np.arange(n)
         self.log = ActivityLog(n)
-        self.noted_hours = set[float]()
+        self.noted_hours = np.zeros(0)
         for component in components:
             if component.name in first_cell:
                 first = first_cell[component.name]
@@ -234,19 +234,17 @@ class Ledger:
         Agenda
             What all of them did, by the hour.
         """
-        foretold = {c.name: c.foretold() for c in components}
-        free = [c for c in components if not c.takes_orders]
+        foretold, firsts = [c.foretold() for c in components], [self.first_cell[c.name] for c in components]
         self.note(0.0)
-        agenda = self._agenda(foretold)
-        self.log.foretell(agenda if len(free) == len(foretold) else self._agenda({c.name: foretold[c.name] for c in free}))
-        self.noted_hours = {hour for c in components if c.takes_orders for hour in foretold[c.name].hours.tolist()}
-        cells = [np.arange(len(c.activity)) + self.first_cell[c.name] for c in free]
-        self.live = np.setdiff1d(self.live, np.concatenate([np.zeros(0, np.int64), *cells]))
+        agenda, free = Agenda(foretold, firsts), np.zeros(len(self.live), bool)
+        for component, first in zip(components, firsts, strict=True):
+            free[first : first + len(component.activity)] = not component.takes_orders
+        self.log.foretell(agenda, free)
+        told = [one.hours for component, one in zip(components, foretold, strict=True) if component.takes_orders]
+        self.noted_hours = np.concatenate([np.zeros(0), *told])
+        self.live = np.flatnonzero(~free)
         self.posted = self.activities[self.live]
         return agenda
-
-    def _agenda(self, foretold: Mapping[str, Foretold]) -> Agenda:
-        return Agenda(list(foretold.values()), [self.first_cell[name] for name in foretold])
 
     def sum_up(self, cut: bool) -> Floats:
         """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).

@@ -231,14 +231,15 @@ class Simulation(Clock):
 
     def _timetable(self, agenda: Agenda) -> Generator[float, None, None]:
         """Act out what was foreseen, and settle where a profile changes that is felt, so that no interval lies across."""
-        ledger, activities, noted = self.ledger, self.ledger.activities, self.ledger.noted_hours
+        ledger, activities = self.ledger, self.ledger.activities
         moves = np.array(ledger.moves())
         steps_h = moves * self.step_h
         hours = np.union1d(agenda.hours, steps_h)
         begins, ends = (agenda.starts[np.searchsorted(agenda.hours, hours, side)].tolist() for side in ("left", "right"))
         steps = np.where(np.isin(hours, steps_h), moves[np.searchsorted(steps_h, hours, "right") - 1], -1).tolist()
-        times = hours.tolist()
-        for hour, following, begin, end, step in zip(times, [*times[1:], self.hours], begins, ends, steps, strict=True):
+        noted, times = np.isin(hours, ledger.noted_hours).tolist(), hours.tolist()
+        timetable = zip(times, [*times[1:], self.hours], begins, ends, steps, noted, strict=True)
+        for hour, following, begin, end, step, is_noted in timetable:
             if hour:
                 yield hour
             self.next_hour = following
@@ -249,7 +250,7 @@ class Simulation(Clock):
                     first = ledger.first_cell[component.name]
                     own = (cells >= first) & (cells < first + len(component.activity))
                     component.act_out(cells[own] - first, values[own])
-                self.responded = self.responded or hour in noted
+                self.responded = self.responded or is_noted
             if step >= 0:
                 for port in ledger.modulate(step):
                     self.bus_at[port].stale = self.rates.most_moved = True

@@ -13,13 +13,11 @@ def book(frac, sigma=0.8, replication=0):
 
 
 def test_a_full_order_book_always_has_work():
-    assert all(book(1.0).has_orders(24.0 * day) for day in range(365))
+    assert book(1.0).has_orders(24.0 * np.arange(365)).all()
 
 
 def test_days_with_orders_have_their_share():
-    it = book(0.9, 0.0)
-
-    days = [it.has_orders(24.0 * day) for day in range(20_000)]
+    days = book(0.9, 0.0).has_orders(24.0 * np.arange(20_000))
 
     assert np.mean(days) == pytest.approx(0.9, abs=4 * (0.09 / 20_000) ** 0.5)
 
@@ -28,8 +26,7 @@ def test_months_differ_more_than_days_alone_would_make_them():
     def spread(sigma):
         shares = []
         for r in range(40):
-            it = book(0.9, sigma, r)
-            days = [it.has_orders(24.0 * d + MONTH_H * m) for m in range(12) for d in range(25)]
+            days = book(0.9, sigma, r).has_orders((MONTH_H * np.arange(12)[:, None] + 24.0 * np.arange(25)).ravel())
             shares.append(np.mean(days))
         return np.std(shares)
 
@@ -40,7 +37,7 @@ def test_lines_of_a_factory_have_the_same_months():
     levels = [OrderBook(Stream(1, 0, "levels"), Stream(1, 0, f"line {k}"), 0.9, 0.8) for k in range(2)]
 
     for one in levels:
-        one.has_orders(8000.0)
+        one.has_orders(np.array([8000.0]))
 
     assert levels[0]._months == levels[1]._months
 

@@ -126,5 +126,5 @@ def test_an_agenda_has_one_entry_an_instant():
 
     agenda = Agenda([first, second], [10, 20])
 
-    assert (agenda.hours.tolist(), agenda.starts.tolist(), agenda.counts.tolist()) == ([1.0, 4.0], [0, 1, 3], [1, 2])
+    assert (agenda.hours.tolist(), agenda.starts.tolist()) == ([1.0, 4.0], [0, 1, 3])
     assert (agenda.cells.tolist(), agenda.values.tolist()) == ([10, 10, 21], [1.0, 0.0, 0.25])

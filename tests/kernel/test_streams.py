@@ -1,10 +1,11 @@
 import subprocess
 import sys
+from itertools import islice
 
 import numpy as np
 import pytest
 
-from eipsim.kernel.streams import Stream, key_of
+from eipsim.kernel.streams import BLOCK, Stream, key_of
 
 
 def test_a_stream_depends_on_names_alone():
@@ -83,19 +84,33 @@ def test_without_a_calendar_ends_are_exact():
     assert Stream(1, 0, "exact", resolution_h=0.0).end_of(1.5, 0.123) == 1.623
 
 
-@pytest.mark.parametrize("median_h", [0.3, 4.0])
-def test_ends_in_a_row_keep_the_mean_of_their_durations(median_h):
-    end, now, n = Stream(3, 0, "ends", resolution_h=0.25).lognormal_ends(median_h, 0.5), 0.0, 40_000
+@pytest.mark.parametrize("median_h", [0.02, 0.3, 4.0])
+def test_spans_in_a_row_keep_their_mean(median_h):
+    n, spans = 40_000, Stream(3, 0, "spans", resolution_h=0.25).lognormal_spans(median_h, 0.5)
 
-    ends = [now := end(now) for _ in range(n)]
+    lengths = np.concatenate(list(islice(spans, n // BLOCK)))
 
     mean, sd = median_h * np.exp(0.125), median_h * np.exp(0.125) * np.sqrt(np.exp(0.25) - 1)
-    assert all(e % 0.25 == 0 for e in ends)
-    assert np.diff(ends).min() >= 0.25
-    assert abs(ends[-1] / n - mean) < 4 * (sd**2 + 0.25**2) ** 0.5 / n**0.5
+    assert (lengths % 0.25 == 0).all()
+    assert lengths.min() >= 0.25
+    assert abs(lengths.mean() - max(mean, 0.25)) < 4 * (sd**2 + 0.25**2) ** 0.5 / n**0.5
 
 
-def test_ends_without_a_calendar_are_exact():
-    end = Stream(3, 0, "ends", resolution_h=0.0).lognormal_ends(2.0, 0.0)
+def test_spans_are_the_draws_that_each_block_has_rounded_one_after_the_other():
+    """Next to `end_of`, which is told durations and chances one by one."""
+    spans = Stream(3, 0, "spans", resolution_h=0.25).lognormal_spans(0.3, 0.5)
+    drawn, told = Stream(3, 0, "spans"), Stream(3, 0, "spans", resolution_h=0.25)
+    durations = 0.3 * np.exp(0.5 * drawn._generator.standard_normal(BLOCK)[::-1])
+    told._uniforms = drawn._generator.random(BLOCK).tolist()
+    now, ends = 0.0, [0.0]
+    for duration in durations.tolist():
+        now = told.end_of(now, duration)
+        ends.append(now)
 
-    assert [end(0.0), end(1.1)] == [2.0, 3.1]
+    assert next(spans).tolist() == np.diff(ends).tolist()
+
+
+def test_spans_without_a_calendar_are_exact():
+    spans = Stream(3, 0, "spans", resolution_h=0.0).lognormal_spans(2.0, 0.0)
+
+    assert next(spans).tolist() == [2.0] * BLOCK
