@@ -1,4 +1,5 @@
 import gc
+from typing import ClassVar
 
 import pytest
 from toys import User, simulate
@@ -10,7 +11,7 @@ from eipsim.kernel.component import Component
 class Looker(Component):
     """Notes whether the collector is at work while a run goes on."""
 
-    seen: list[bool] = []
+    seen: ClassVar[list[bool]] = []
 
     def operate(self):
         Looker.seen.append(gc.isenabled())
