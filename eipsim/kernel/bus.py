@@ -46,7 +46,6 @@ class Bus:
         self.posts = False
         self.follows: list[tuple[Port, float, float, Port, Bus]] = []
         self.short, self.flow = 0.0, 0.0
-        self.posted = (0.0, 0.0)
         self.rank()
 
     def rank(self) -> None:
@@ -74,7 +73,7 @@ class Bus:
             If a surplus finds no taker.
         """
         self.stale = False
-        supply, demand = self.posted = totals[self.supply], totals[self.demand]
+        supply, demand = totals[self.supply], totals[self.demand]
         for port in self.gives:
             supply += port.rate
         for port in self.draws:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
 
 from .bus import Bus
 from .deferred import Deferred
@@ -53,12 +56,14 @@ class Clearing:
         self.whole, self.hurry = frozenset(whole), hurry
         self.prompt = [bus for bus in buses if bus not in deferred.buses]
         self.short, self.waits, self.posts = False, False, False
+        self.bus_of_total = {k: bus for bus in buses for k in (bus.supply, bus.demand)}
+        self.sums = np.append(np.full(len(ledger.sums) - 1, math.nan), 0.0)
 
     def balance(self) -> bool:
         """Find all rates, those of buses that wait apart; return whether these do."""
         self.short = False
         totals = self._clear_prompt()
-        self.waits = self.deferred.can_wait()
+        self.waits = self.deferred.can_wait(totals)
         if self.waits and self.short:
             self.waits = self.shortage.relax(self._clear_as_others_wait, totals, self.prompt)
             if not self.waits:
@@ -72,13 +77,18 @@ class Clearing:
         return self.waits
 
     def _clear_prompt(self) -> list[float]:
-        totals: list[float] = self.ledger.sum_up(self.shortage.active).tolist()
+        """Clear what does not wait, where users' sums or firm rates have changed; return all sums."""
+        sums = self.ledger.sum_up(self.shortage.active)
+        for k in (sums != self.sums).nonzero()[0].tolist():
+            self.bus_of_total[k].stale = True
+        self.sums[:] = sums
+        totals: list[float] = sums.tolist()
         self._clear(self.prompt, totals)
         return totals
 
     def _clear_as_others_wait(self) -> list[float] | None:
         totals = self._clear_prompt()
-        return totals if self.whole.isdisjoint(self.shortage.cut) and self.deferred.can_wait() else None
+        return totals if self.whole.isdisjoint(self.shortage.cut) and self.deferred.can_wait(totals) else None
 
     def _clear_deferred(self, totals: list[float]) -> None:
         for bus in self.deferred.buses:
@@ -94,7 +104,7 @@ class Clearing:
         """Clear stale buses in order; what follows from a dispatch makes later buses stale."""
         cuts = self.short or self.shortage.active or bool(self.shortage.shown)
         for bus in buses:
-            if bus.stale or bus.posted != (totals[bus.supply], totals[bus.demand]):
+            if bus.stale:
                 bus.clear(totals)
                 if bus.short:
                     self.short = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from operator import le
 
 import numpy as np
 
@@ -15,6 +14,9 @@ from .traces import Floats
 
 Many = dict[Port, Floats]
 """One number a settlement for each port, each of shape (rows,)."""
+
+Bound = tuple[float, list[tuple[int, float]], list[tuple[Port, float]]]
+"""What totals and rates, each times its gain, may add up to: slack, which totals, which ports."""
 
 
 def deferrable(buses: Sequence[Bus], bus_of: Mapping[Port, Bus]) -> list[Bus]:
@@ -73,9 +75,8 @@ class Deferred:
         }
         self.components = {port.component.name for port in self.flexible}
         self.n_totals, self.bus_of = n_totals, bus_of
-        self.inputs = np.zeros(n_totals + len(self.outer))
-        self.totals = self.inputs[:n_totals]
-        self.lacking = np.zeros_like(self.inputs)
+        self.totals = np.zeros(n_totals)
+        self.lacking = np.zeros(n_totals + len(self.outer))
         self.moved = True
         self._bound()
 
@@ -84,7 +85,7 @@ class Deferred:
         place = {port: self.n_totals + k for k, port in enumerate(self.outer)}
         bounds: dict[tuple[Bus, int], Floats] = {}
         for bus, side, total, ports in self._sides():
-            bound = bounds[bus, side] = np.zeros(len(self.inputs))
+            bound = bounds[bus, side] = np.zeros(len(self.lacking))
             bound[total] += 1
             for port in ports:
                 if port in place:
@@ -92,7 +93,7 @@ class Deferred:
                 else:
                     source, gain, _ = self.source[port]
                     bound += gain * bounds[self.bus_of[source], -source.direction]
-        self.bounds = np.array(list(bounds.values())).reshape(len(bounds), len(self.inputs))
+        self.bounds = np.array(list(bounds.values())).reshape(len(bounds), len(self.lacking))
 
     def _sides(self) -> Iterator[tuple[Bus, int, int, list[Port]]]:
         """Yield for each bus its need (as of an inlet) and its surplus: the users' total and the firm ports that count."""
@@ -122,20 +123,29 @@ class Deferred:
         limits, moves = np.array(slack) - self.bounds.dot(self.lacking), self.bounds != 0
         moves[:, self.n_totals - 1] = False
         binds = (limits < 0) | (np.isfinite(limits) & moves.any(axis=1))
-        self.binding, self.slack = self.bounds[binds], limits[binds].tolist()
+        self.binding = [self._terms(*one) for one in zip(limits[binds].tolist(), self.bounds[binds].tolist(), strict=True)]
         self.endless = any(endless(bus) for bus in self.buses)
         self.moved = False
 
-    def can_wait(self) -> bool:
-        """Whether no deferrable bus can be short or have too much now, with the users' sums that stand in ``totals``."""
+    def _terms(self, slack: float, bound: list[float]) -> Bound:
+        """Return what a bound allows, and how much of it each total and each outer port take."""
+        sums = [(k, gain) for k, gain in enumerate(bound[: self.n_totals]) if gain]
+        ports = [(port, gain) for port, gain in zip(self.outer, bound[self.n_totals :], strict=True) if gain]
+        return slack, sums, ports
+
+    def can_wait(self, totals: Sequence[float]) -> bool:
+        """Whether no deferrable bus can be short or have too much now, with these users' sums."""
         if self.moved:
             self._measure()
-        if self.outer:
-            self.inputs[self.n_totals :] = [port.rate for port in self.outer]
-        if self.endless:
-            return False
-        bounds: list[float] = self.binding.dot(self.inputs).tolist()
-        return all(map(le, bounds, self.slack))
+        for slack, sums, ports in self.binding:
+            left = slack
+            for k, gain in sums:
+                left -= gain * totals[k]
+            for port, gain in ports:
+                left -= gain * port.rate
+            if left < 0.0:
+                return False
+        return not self.endless
 
     def rates(self, inputs: Floats, most: Floats) -> Floats:
         """Clear the buses for many settlements.
@@ -143,7 +153,7 @@ class Deferred:
         Parameters
         ----------
         inputs : ndarray of shape (rows, totals + outer firm ports)
-            What `can_wait` looked at.
+            Users' sums, and rates of ``outer``.
         most : ndarray of shape (rows, flexible ports)
             The most that each could carry.
 

@@ -36,6 +36,7 @@ class RateLog:
         later = set(deferred.ports)
         self.prompt = [port for port in ports if port not in later]
         place = {port: k for k, port in enumerate((*self.prompt, *deferred.ports))}
+        self.outer = [self.prompt.index(port) for port in deferred.outer]
         self.column = np.array([place[port] for port in ports], np.int64)
         self.grids = [edges_h] if steps_h is None else [edges_h, steps_h]
         self.lags: list[Lag] = []
@@ -45,7 +46,7 @@ class RateLog:
 
     def _start(self) -> None:
         self.hours, self.waits = array("d"), array("b")
-        self.rates, self.known, self.inputs, self.most = array("d"), array("d"), array("d"), array("d")
+        self.rates, self.known, self.totals, self.most = array("d"), array("d"), array("d"), array("d")
         self.which_most = array("q")
         self.rows_of_most = 0
         self.most_moved = True
@@ -84,7 +85,7 @@ class RateLog:
         rates = [port.rate for port in self.prompt]
         self.rates.fromlist(rates)
         if waits:
-            self.inputs.frombytes(self.deferred.inputs.tobytes())
+            self.totals.frombytes(self.deferred.totals.tobytes())
             if self.most_moved:
                 self.most.fromlist([port.most for port in self.deferred.flexible])
                 self.rows_of_most += 1
@@ -104,11 +105,10 @@ class RateLog:
         if deferred.ports:
             waits = np.frombuffer(self.waits, np.int8).astype(bool)
             if waits.any():
-                inputs = np.frombuffer(self.inputs).reshape(-1, len(deferred.inputs))
                 for lag in self.lags:
-                    missing = lag.missing(np.array(self.hours)[waits])
-                    inputs[:, lag.column] += missing
-                    now[waits, self.prompt.index(lag.port)] += missing
+                    now[waits, self.prompt.index(lag.port)] += lag.missing(np.array(self.hours)[waits])
+                totals = np.frombuffer(self.totals).reshape(-1, deferred.n_totals)
+                inputs = np.concatenate((totals, now[waits][:, self.outer]), axis=1)
                 most = np.frombuffer(self.most).reshape(-1, len(deferred.flexible))
                 later[waits] = deferred.rates(inputs, most[np.frombuffer(self.which_most, np.int64)])
             if not waits.all():
