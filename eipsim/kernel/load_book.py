@@ -73,7 +73,7 @@ class Book(NamedTuple):
     samples : dict of str to ndarray of shape (samples, 1 + loads)
         What was asked of a stream: hours since the start [h], and concentrations [g/m3].
     then : Stock or None
-        When the run begins to count, if that is after hour 0.
+        When the run begins to count, if that is a midnight after hour 0.
     """
 
     streams: tuple[str, ...]

@@ -291,7 +291,7 @@ class Quality:
             self._held(),
             self._booked(),
             self.watches.samples(),
-            self.then if self.counted_from_h else None,
+            self.then if self.counted_from_h and self.counted_from_h % DAY_H == 0 else None,
         )
 
 

@@ -45,10 +45,11 @@ def test_samples_are_told_by_the_hours_since_that_midnight(book):
     assert samples[-1, 0] <= 24.0 * DAYS
 
 
-def test_nothing_is_left_out_of_a_run_that_counts_from_its_first_hour():
-    book = simulate(works(), 24.0).loads
+def test_nothing_is_left_out_of_a_run_that_counts_from_its_first_hour_or_from_no_midnight():
+    for hour in (0.0, 13.0):
+        book = simulate(works(), 24.0, counted_from_h=hour).loads
 
-    assert book.counted() is book
+        assert book.counted() is book
 
 
 def test_what_is_there_when_a_run_begins_to_count_is_what_a_shorter_run_ends_with(book):
