@@ -63,6 +63,7 @@ class ReclaimedWater(Storage, Passer):
     """
 
     supplementary = True
+    deaf_to = ("product",)
     feed = inlet("effluent", merit=3)
     reject = outlet("effluent")
     product = outlet("process_water", merit=1)

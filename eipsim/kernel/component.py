@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .ports import Port
@@ -74,6 +74,8 @@ class Component:
     heeds : bool
         Whether `respond` is called after each dispatch, as it is after `changed` and in a shortage. `respond` may take that
         back until the next `changed`, when no dispatch matters in the state that it finds.
+    deaf_to : collection of str
+        Flexible ports of which `respond` does not look at what they were dispatched: it is not called for their buses.
     supplementary : bool
         Whether it only helps out others (sun, battery, standby, reservoir), and so is no root of a shortage beside them.
     """
@@ -83,6 +85,7 @@ class Component:
     served: float = 1.0
     heeds: bool = True
     activity_factors: Sequence[str] = ()
+    deaf_to: ClassVar[Collection[str]] = ()
     supplementary: ClassVar[bool] = False
     ports: list[Port]
     activity: MutableSequence[float]

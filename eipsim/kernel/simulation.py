@@ -138,8 +138,10 @@ class Simulation(Clock):
         self.losses = Losses(self.ledger, self.buses, bus_of, self.counted_from_h)
         self.bus_at = bus_of
         for bus in self.buses:
-            bus.told = [(c, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in bus.followers if c.acts]
-            bus.posts = any(c.acts and c.name in self.ledger.first_cell for c in bus.followers)
+            heard = {p.component.name for p in bus.flexible if p.name not in p.component.deaf_to}
+            acting = [c for c in bus.followers if c.acts and c.name in heard]
+            bus.told = [(c, [(p, bus_of[p]) for p in c.ports if p.firm and p in bus_of]) for c in acting]
+            bus.posts = any(c.name in self.ledger.first_cell for c in acting)
         for component in components:
             for name, (source, gain, rest) in component.follows().items():
                 port, origin = getattr(component, name), getattr(component, source)

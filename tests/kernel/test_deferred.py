@@ -12,9 +12,11 @@ from measured_park import accounts, calendars, measured_park, profiles
 from toys import Shifty, User, one_account
 
 from eipsim.components import Feeder, Substation
+from eipsim.errors import ShortageError
 from eipsim.kernel import deferred
 from eipsim.kernel.component import Component
 from eipsim.kernel.ports import INLET, PLANT, Port, inlet, outlet
+from eipsim.kernel.run import Run
 from eipsim.kernel.shortage import Shortage
 from eipsim.kernel.simulation import Simulation
 
@@ -47,6 +49,14 @@ def park(rating_kw: float, export_cap_kw: float = 0.0, outages: float = 4.0):
     return replace(whole, components={**whole.components, **small, **meters})
 
 
+def run_or_refusal(made: Simulation) -> Run | str:
+    """A feeder that is far too small for the water works on it may leave no shares that settle."""
+    try:
+        return made.run()
+    except ShortageError as error:
+        return str(error)
+
+
 @pytest.mark.slow
 @given(
     rating_kw=st.floats(20.0, 1500.0), export_cap_kw=st.sampled_from([0.0, 100.0, 1e4]), outages=st.sampled_from([0.0, 400.0])
@@ -55,11 +65,14 @@ def park(rating_kw: float, export_cap_kw: float = 0.0, outages: float = 4.0):
 def test_what_is_cleared_later_equals_what_is_cleared_at_once(rating_kw, export_cap_kw, outages):
     made = park(rating_kw, export_cap_kw, outages)
 
-    later = simulation(made).run()
+    later = run_or_refusal(simulation(made))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deferred, "deferrable", lambda *_: [])
-        at_once = simulation(made).run()
+        at_once = run_or_refusal(simulation(made))
 
+    if isinstance(later, str) or isinstance(at_once, str):
+        assert later == at_once
+        return
     np.testing.assert_array_equal(later.amounts, at_once.amounts)
     assert later.events == at_once.events
     for port, series in at_once.series.items():

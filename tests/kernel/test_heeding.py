@@ -7,7 +7,7 @@ from toys import Connection, Shifty, User, grid, simulate
 
 from eipsim.components import EqualisationTank, Sewer
 from eipsim.kernel.component import Component
-from eipsim.kernel.ports import INLET, OUTLET, inlet
+from eipsim.kernel.ports import INLET, OUTLET, inlet, outlet
 from eipsim.park_loads import with_sewers
 from eipsim.scenario import prepare
 
@@ -86,3 +86,29 @@ def test_a_tank_behind_a_sewer_flows_as_it_does_when_it_is_asked_each_time(monke
     assert asked["seldom"] < asked["always"]
     assert np.array_equal(runs["seldom"].amounts, runs["always"].amounts)
     assert runs["seldom"].events == runs["always"].events
+
+
+def test_a_component_is_not_asked_about_ports_that_it_is_deaf_to():
+    asked = []
+
+    class Still(Component):
+        deaf_to = ("cold",)
+        cold = outlet("chilled_water", 1.0)
+        steam = outlet("steam", 1.0)
+        power = inlet("electricity")
+
+        def respond(self):
+            asked.append((self.cold.rate, self.steam.rate))
+            self.power.rate = 0.5 * self.steam.rate
+
+    park = {
+        "still": Still(),
+        "cool": Shifty("chilled_water", 3.0, 6.0, 22.0, direction=INLET),
+        "mill": Shifty("steam", 4.0, 8.0, 20.0, direction=INLET),
+        "grid": grid(),
+    }
+
+    run = simulate(park, 24.0)
+
+    assert asked == [(0.0, 0.0), (3.0, 4.0), (3.0, 0.0)]
+    assert run.amount(component="still", port="power") == 0.5 * 4.0 * 12.0
