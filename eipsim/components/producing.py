@@ -149,7 +149,8 @@ class Producing(Source):
             if not self.foreseen:
                 self._show(k, IDLE)
             elif not self.held:
-                self.own, self.simulation.held[self.name] = array("d", self.activity), self
+                self.own = array("d", self.activity)
+                self.simulation.hide(self)
             self.held[k] = state
             self.holds.begin(k, self.now, Cause(HELD_BACK, root=root, why=why))
         elif not held and k in self.held:

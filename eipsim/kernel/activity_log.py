@@ -26,6 +26,7 @@ class ActivityLog:
         self.n, self.at_first = n, at_first
         self.hours, self.counts = array("d"), array("q")
         self.cells, self.values = array("q"), array("d")
+        self.agenda, self.noted_before = Agenda([], []), 0
 
     def add(self, hour: float, cells: NDArray[np.int64], values: Floats) -> None:
         """Note what some activities are from an hour on; the last value of an instant counts."""
@@ -34,23 +35,27 @@ class ActivityLog:
         self.cells.frombytes(cells.tobytes())
         self.values.frombytes(values.tobytes())
 
-    def foretell(self, agenda: Agenda, free: NDArray[np.bool_]) -> None:
-        """Note what was foreseen of all activities that are ``free``, shape (n,): they are not noted otherwise any more."""
-        noted = free[agenda.cells]
-        until = np.append(0, np.cumsum(noted))[agenda.starts]
-        self.hours.frombytes(agenda.hours.tobytes())
-        self.counts.frombytes(np.diff(until).tobytes())
-        self.cells.frombytes(agenda.cells[noted].tobytes())
-        self.values.frombytes(agenda.values[noted].tobytes())
+    def foretell(self, agenda: Agenda) -> None:
+        """Take as noted what was foreseen, as far as it shows when the run is over; what orders hide is added as it comes."""
+        self.agenda, self.noted_before = agenda, len(self.cells)
 
     def traces(self) -> list[tuple[Floats, Floats]]:
         """Return for each activity the hours of its changes and its values from there on, each of shape (changes,)."""
-        changed = np.frombuffer(self.cells, np.int64) if self.cells else np.zeros(0, np.int64)
-        cells = np.concatenate((np.arange(self.n), changed))
-        hours = np.concatenate(
-            (np.zeros(self.n), np.repeat(np.frombuffer(self.hours or b""), np.frombuffer(self.counts or b"", np.int64)))
-        )
-        values = np.concatenate((np.full(self.n, self.at_first), np.frombuffer(self.values or b"")))
+        agenda, first, before = self.agenda, np.arange(self.n), slice(self.noted_before)
+        since, shown = slice(self.noted_before, None), agenda.shown
+        noted, noted_values = np.array(self.cells, np.int64), np.array(self.values)
+        noted_h, foreseen_h = np.repeat(self.hours, self.counts), np.repeat(agenda.hours, np.diff(agenda.starts))
+        cells = np.concatenate((first, noted[before], agenda.cells[shown], noted[since]))
+        hours = np.concatenate((np.zeros(self.n), noted_h[before], foreseen_h[shown], noted_h[since]))
+        at_first = np.full(self.n, self.at_first)
+        values = np.concatenate((at_first, noted_values[before], agenda.values[shown], noted_values[since]))
         order = np.argsort(cells.astype(np.min_scalar_type(self.n)), kind="stable")
         ends = np.cumsum(np.bincount(cells, minlength=self.n))[:-1]
-        return list(zip(np.split(hours[order], ends), np.split(values[order], ends), strict=True))
+        traces = list(zip(np.split(hours[order], ends), np.split(values[order], ends), strict=True))
+        is_foreseen = np.zeros(self.n, bool)
+        is_foreseen[agenda.cells] = True
+        for cell in np.unique(noted[since][is_foreseen[noted[since]]]).tolist():
+            own_h, own = traces[cell]
+            in_time = np.argsort(own_h, kind="stable")
+            traces[cell] = own_h[in_time], own[in_time]
+        return traces

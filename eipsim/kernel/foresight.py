@@ -84,6 +84,8 @@ class Agenda:
         When something changes [h].
     starts : ndarray of shape (instants + 1,)
         Where the changes of each instant start among ``cells`` and ``values``.
+    shown : ndarray of shape (changes,)
+        Whether each comes as it was foreseen; an order hides it if not.
     """
 
     def __init__(self, foretold: Sequence[Foretold], first_cells: Sequence[int]):
@@ -96,3 +98,4 @@ class Agenda:
         hours, self.cells, self.values = hours[order], cells[order], values[order]
         first = np.flatnonzero(np.append(True, hours[1:] != hours[:-1])[: len(hours)])
         self.hours, self.starts = hours[first], np.append(first, len(hours))
+        self.shown = np.ones(len(hours), bool)

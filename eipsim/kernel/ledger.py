@@ -104,7 +104,6 @@ class Ledger:
         self.posted = np.zeros_like(self.activities)
         self.live = np.arange(n)
         self.log = ActivityLog(n)
-        self.noted_hours = np.zeros(0)
         for component in components:
             if component.name in first_cell:
                 first = first_cell[component.name]
@@ -227,7 +226,7 @@ class Ledger:
             self.log.add(hour, self.live.take(moved, mode="clip"), values)
 
     def foretell(self, components: Sequence[Component]) -> Agenda:
-        """Note what foreseen lives did to activities, which are not looked at any more unless orders may hide them.
+        """Note what foreseen lives did to activities, which are not looked at any more unless orders hide them.
 
         Returns
         -------
@@ -239,12 +238,16 @@ class Ledger:
         agenda, free = Agenda(foretold, firsts), np.zeros(len(self.live), bool)
         for component, first in zip(components, firsts, strict=True):
             free[first : first + len(component.activity)] = not component.takes_orders
-        self.log.foretell(agenda, free)
-        told = [one.hours for component, one in zip(components, foretold, strict=True) if component.takes_orders]
-        self.noted_hours = np.concatenate([np.zeros(0), *told])
+        self.log.foretell(agenda)
         self.live = np.flatnonzero(~free)
         self.posted = self.activities[self.live]
         return agenda
+
+    def look_at(self, component: Component) -> None:
+        """Note from now on how the activities of a foreseen component differ from what they are now."""
+        first = self.first_cell[component.name]
+        own = slice(*self.live.searchsorted((first, first + len(component.activity))))
+        self.posted[own] = self.activities[self.live[own]]
 
     def sum_up(self, cut: bool) -> Floats:
         """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).

@@ -239,9 +239,8 @@ class Simulation(Clock):
         hours = np.union1d(agenda.hours, steps_h)
         begins, ends = (agenda.starts[np.searchsorted(agenda.hours, hours, side)].tolist() for side in ("left", "right"))
         steps = np.where(np.isin(hours, steps_h), moves[np.searchsorted(steps_h, hours, "right") - 1], -1).tolist()
-        noted, times = np.isin(hours, ledger.noted_hours).tolist(), hours.tolist()
-        timetable = zip(times, [*times[1:], self.hours], begins, ends, steps, noted, strict=True)
-        for hour, following, begin, end, step, is_noted in timetable:
+        times = hours.tolist()
+        for hour, following, begin, end, step in zip(times, [*times[1:], self.hours], begins, ends, steps, strict=True):
             if hour:
                 yield hour
             self.next_hour = following
@@ -252,11 +251,17 @@ class Simulation(Clock):
                     first = ledger.first_cell[component.name]
                     own = (cells >= first) & (cells < first + len(component.activity))
                     component.act_out(cells[own] - first, values[own])
-                self.responded = self.responded or is_noted
+                    agenda.shown[begin:end][own] = False
+                    self.responded = True
             if step >= 0:
                 for port in ledger.modulate(step):
                     self.bus_at[port].stale = self.rates.most_moved = True
             self.pending = True
+
+    def hide(self, component: Component) -> None:
+        """Let orders hide what was foreseen of a component, until it is taken out of ``held``."""
+        self.held[component.name] = component
+        self.ledger.look_at(component)
 
     def touch(self, component: Component | None = None) -> None:
         """Settle at the end of this instant; let the component respond then."""

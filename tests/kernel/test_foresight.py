@@ -8,6 +8,7 @@ from small_park import scenario, small_park, week
 from toys import User, simulate
 
 from eipsim.components import Calendar, Factory, SolarArray
+from eipsim.kernel.activity_log import ActivityLog
 from eipsim.kernel.component import Component
 from eipsim.kernel.crew import Crew
 from eipsim.kernel.foresight import Agenda, Foretold, changed, foreseen
@@ -128,3 +129,18 @@ def test_an_agenda_has_one_entry_an_instant():
 
     assert (agenda.hours.tolist(), agenda.starts.tolist()) == ([1.0, 4.0], [0, 1, 3])
     assert (agenda.cells.tolist(), agenda.values.tolist()) == ([10, 10, 21], [1.0, 0.0, 0.25])
+
+
+def test_what_an_order_hides_is_in_the_log_as_it_came_and_not_as_it_was_foreseen():
+    foretold = Foretold(np.array([1.0, 3.0, 5.0, 9.0]), np.zeros(4, int), np.array([1.0, 0.5, 0.0, 1.0]))
+    log, agenda = ActivityLog(2), Agenda([foretold], [1])
+    log.add(0.0, np.array([0, 1]), np.array([7.0, 0.25]))
+    log.foretell(agenda)
+
+    log.add(2.0, np.array([1]), np.array([0.0]))
+    agenda.shown[1:3] = False
+    log.add(6.0, np.array([1]), np.array([0.0]))
+
+    (still_h, still), (hours, values) = log.traces()
+    assert (still_h.tolist(), still.tolist()) == ([0.0, 0.0], [0.0, 7.0])
+    assert (hours.tolist(), values.tolist()) == ([0.0, 0.0, 1.0, 2.0, 6.0, 9.0], [0.0, 0.25, 1.0, 0.0, 0.0, 1.0])
