@@ -110,7 +110,9 @@ class Flows:
         points = np.union1d(noted[noted < ends[-1]], starts)
         row = np.searchsorted(noted, points, side="right") - 1
         spans = np.diff(points, append=ends[-1])
-        volumes = np.add.reduceat(self.rates[row] * spans[:, None], np.searchsorted(points, starts), axis=0)
+        flowed = self.rates[row]
+        flowed *= spans[:, None]
+        volumes = np.add.reduceat(flowed, np.searchsorted(points, starts), axis=0)
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
         self.rates[: len(begins) - kept] = self.rates[kept : len(begins)].copy()
         self.begins = [times[-1], *begins[kept + 1 :]]
