@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .activity_log import ActivityLog
 from .component import Component
 from .foresight import Agenda
-from .lines import Lines
+from .lines import Ints, Lines
 from .network import Place
 from .ports import GAUGE, INLET, OUTLET, Port
 from .run import Column
@@ -133,12 +133,13 @@ class Ledger:
     def _lay_out_flows(self) -> None:
         """Set apart what a settlement looks at, and the steps at which it moves."""
         n, table = self.n_flows, self.table
-        self.flow_cell, self.flow_rest, self.flow_run = self.cell[:n], self.rest[:n], self.run[:n]
-        self.flow_which_rest, self.flow_which_run = self.which_rest[:n], self.which_run[:n]
-        self.base, self.gain, self.flow_rates = self.flow_rest.copy(), self.flow_run.copy(), np.zeros(n)
+        self.flow_cell, self.flow_rates = self.cell[:n], np.zeros(n)
+        self.flow_scale = np.concatenate((self.rest[:n], self.run[:n]))
+        self.flow_which = np.concatenate((self.which_rest[:n], self.which_run[:n]))
+        self.scaled = self.flow_scale.copy()
+        self.base, self.gain = self.scaled[:n], self.scaled[n:]
         self.moved = np.append(np.ones((1, table.shape[1]), bool), table[1:] != table[:-1], axis=0)
-        self.base_moved = self.moved[:, np.unique(self.flow_which_rest)].any(axis=1).tolist()
-        self.gain_moved = self.moved[:, np.unique(self.flow_which_run)].any(axis=1).tolist()
+        self.moving: dict[bytes, tuple[Ints, Ints, Floats]] = {}
 
     def _lay_out_shares(self) -> None:
         """See which columns are cut together."""
@@ -181,7 +182,7 @@ class Ledger:
     def moves(self) -> list[int]:
         """Return the steps at which a profile changes that is felt on a bus; the first is 0."""
         felt = np.zeros(self.table.shape[1], bool)
-        felt[self.flow_which_rest] = felt[self.flow_which_run] = True
+        felt[self.flow_which] = True
         felt[list(self.modulated)] = True
         steps: list[int] = np.flatnonzero(self.moved[:, felt].any(axis=1) | (np.arange(len(self.moved)) == 0)).tolist()
         return steps
@@ -195,12 +196,8 @@ class Ledger:
             The flexible ports that feel it.
         """
         row = self.table[step]
-        if self.base_moved[step]:
-            row.take(self.flow_which_rest, out=self.base, mode="clip")
-            self.base *= self.flow_rest
-        if self.gain_moved[step]:
-            row.take(self.flow_which_run, out=self.gain, mode="clip")
-            self.gain *= self.flow_run
+        where, which, scale = self._moving_with(self.moved[step])
+        self.scaled[where] = row.take(which, mode="clip") * scale
         moved: list[Port] = []
         for k, ports in self.modulated.items():
             factor = float(row[k])
@@ -210,6 +207,14 @@ class Ledger:
                     port.most = port.limit * factor
                 moved += ports
         return moved
+
+    def _moving_with(self, profiles: NDArray[np.bool_]) -> tuple[Ints, Ints, Floats]:
+        """Return which of ``scaled`` move with some profiles, the profile of each, and its scale."""
+        key = profiles.tobytes()
+        if key not in self.moving:
+            where = np.flatnonzero(profiles[self.flow_which] & (self.flow_scale != 0))
+            self.moving[key] = where, self.flow_which[where], self.flow_scale[where]
+        return self.moving[key]
 
     def post(self, component: Component) -> None:
         """Enter the free rates of a component that has just responded."""

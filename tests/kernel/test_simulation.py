@@ -129,6 +129,21 @@ def test_a_modulated_port_equals_one_that_is_woken():
     assert followed.amount(component="export") == pytest.approx(woken.amount(component="export"), rel=1e-14)
 
 
+def test_profiles_that_move_at_different_steps_are_all_followed():
+    """What is dispatched is found at settlements, not integrated: 2 of a steady use, and what the profiles make of 10 and 100."""
+    one, other = np.array([1.0, 1.0, 0.5, 0.5, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, 2.0, 1.0, 1.0])
+    park = {
+        "grid": Connection("electricity"),
+        "steady": User({"electricity": 2.0}),
+        "tens": User({"electricity": 10.0}, factors=("one",)),
+        "hundreds": User({"electricity": 100.0}, factors=("other",)),
+    }
+
+    run = simulate(park, 3.0, profiles={"one": one, "other": other}, record=("grid.*",))
+
+    assert run.series["grid.flow"].tolist() == (2 + 10 * one + 100 * other).tolist()
+
+
 def test_a_flexible_port_is_limited_by_its_profile():
     sun = np.array([0.0, 1.0, 0.5, 0.0])
     park = {
