@@ -130,7 +130,7 @@ def test_a_modulated_port_equals_one_that_is_woken():
 
 
 def test_profiles_that_move_at_different_steps_are_all_followed():
-    """What is dispatched is found at settlements, not integrated: 2 of a steady use, and what the profiles make of 10 and 100."""
+    """What is dispatched is found at settlements: 2 of a steady use, and what the profiles make of 10 and of 100."""
     one, other = np.array([1.0, 1.0, 0.5, 0.5, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, 2.0, 1.0, 1.0])
     park = {
         "grid": Connection("electricity"),
