@@ -81,6 +81,21 @@ class Shifty(Component):
 
 
 @dataclass
+class Reminder(Component):
+    """Logs that it woke at some hours, and changes nothing."""
+
+    hours: tuple[float, ...]
+
+    def operate(self):
+        yield self.remind()
+
+    def remind(self):
+        for hour in self.hours:
+            yield self.wait_until(hour)
+            self.log("woke", hour)
+
+
+@dataclass
 class Machine(Component):
     """Up and down by chance; counts its hours up."""
 

@@ -18,11 +18,18 @@ CHANGE, GRANT, SETTLE = 1, 2, 3
 
 
 class Clock(ABC):
-    """Wakes lives, and settles at the end of each instant at which something asked for it."""
+    """Wakes lives, and settles at the end of each instant at which something asked for it.
+
+    Attributes
+    ----------
+    kept : frozenset of float
+        Hours of the timetable that is kept: it wakes all that sleep until one of them.
+    """
 
     def __init__(self) -> None:
         self.env = simpy.Environment()
         self.sleepers: dict[float, list[Life]] = {}
+        self.kept: frozenset[float] = frozenset()
         self.pending, self.awake = False, False
 
     @abstractmethod
@@ -48,18 +55,26 @@ class Clock(ABC):
 
     def _sleep(self, life: Life, hour: float) -> None:
         """Wake a life at an hour, with one event for all that wake then; an hour that has passed is now."""
-        hour = max(hour, self.env.now)
+        now = self.env.now
+        hour = max(hour, now)
         sleepers = self.sleepers.get(hour)
         if sleepers is None:
             sleepers = self.sleepers[hour] = []
-            self._call(partial(self._wake, hour), CHANGE, hour - self.env.now)
+            if hour == now or hour not in self.kept:
+                self._call(partial(self._wake, hour), CHANGE, hour - now)
         sleepers.append(life)
 
     def _wake(self, hour: float, _: Any) -> None:
         """Let all go on that sleep until this hour; settle at once if nothing else happens at this instant."""
-        sleepers, scheduled = self.sleepers, self.pending
-        self.awake = True
-        for life in sleepers.pop(hour):
+        scheduled, self.awake = self.pending, True
+        self._rouse(hour)
+        self.awake = False
+        if self.pending and not scheduled:
+            self._settle_now()
+
+    def _rouse(self, hour: float) -> None:
+        sleepers = self.sleepers
+        for life in sleepers.pop(hour, ()):
             wish = next(life, None)
             if wish.__class__ is float and wish in sleepers:
                 sleepers[wish].append(life)
@@ -67,9 +82,6 @@ class Clock(ABC):
                 wish.callbacks.append(partial(self._go_on, life))
             elif wish is not None:
                 self._sleep(life, float(wish))
-        self.awake = False
-        if self.pending and not scheduled:
-            self._settle_now()
 
     def _settle_now(self) -> None:
         """Settle at once if nothing else happens at this instant, else after it."""
@@ -79,12 +91,13 @@ class Clock(ABC):
             self._call(self._settle, SETTLE, 0.0)
 
     def keep(self, timetable: Generator[float, None, None]) -> None:
-        """Let a life go on that knows all its hours, each later than the one before; like `live` at less cost."""
+        """Let a life go on that knows all its hours, ``kept``, each later than the one before, and wake all others at them."""
         event: Any = self.env.event()
         event._ok, event._value = True, None
 
         def go_on(_: Any = None) -> None:
             scheduled, self.awake = self.pending, True
+            self._rouse(self.env.now)
             hour = next(timetable, math.inf)
             self.awake = False
             if hour < math.inf:

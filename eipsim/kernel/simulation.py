@@ -6,7 +6,6 @@ import copy
 import math
 from collections.abc import Generator, Mapping, Sequence
 from functools import partial
-from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -34,6 +33,7 @@ from .rate_log import RateLog
 from .run import Event, Run
 from .shortage import Shortage
 from .streams import Stream
+from .timetable import Timetable
 from .traces import Floats
 
 MOST_SETTLEMENTS = 50
@@ -184,12 +184,12 @@ class Simulation(Clock):
                 self.deferred.lacking[lag.column] = lag.most
         self.levels = Levels(self.storages, self.resting)
         agenda = self._foresee([component for component in components if component.foreseen])
+        timetable = Timetable(agenda, self.ledger, self.step_h, self._bins_h(), self.hours)
+        self.kept = frozenset(timetable.hours.tolist())
         for component in components:
             for life in () if component.foreseen else component.operate():
                 self.live(life)
-        self.keep(self._timetable(agenda))
-        if self.rates.lags:
-            self.keep(self._bins())
+        self.keep(self._act_out(agenda, timetable))
         self.env.run(until=self.hours)
         self._book()
         loads = None if self.quality is None else self.quality.close(self.hours)
@@ -205,12 +205,9 @@ class Simulation(Clock):
             self.env.run(until=self.hours)
         return self.ledger.foretell(components)
 
-    def _bins(self) -> Generator[float, None, None]:
-        """Settle where a bin ends: what follows its loads changes there, though it is worked out later."""
-        for k in count(1):
-            yield k * self.load_bin_h
-            self.over_h = k * self.load_bin_h
-            self.pending = True
+    def _bins_h(self) -> Floats:
+        """Return when bins end whose loads something follows: it changes there, though it is worked out later."""
+        return np.arange(1.0, self.hours // self.load_bin_h + 1.0) * self.load_bin_h if self.rates.lags else np.zeros(0)
 
     def _close(self, loads: Book | None) -> Run:
         amounts, variable = books.amounts(self.ledger, self.rates, self.accounts)
@@ -231,19 +228,13 @@ class Simulation(Clock):
             lost=self.losses.close(self.hours, list(self.components.values())),
         )
 
-    def _timetable(self, agenda: Agenda) -> Generator[float, None, None]:
-        """Act out what was foreseen, and settle where a profile changes that is felt, so that no interval lies across."""
+    def _act_out(self, agenda: Agenda, timetable: Timetable) -> Generator[float, None, None]:
+        """Act out what was foreseen, let profiles change and bins end, and settle."""
         ledger, activities = self.ledger, self.ledger.activities
-        moves = np.array(ledger.moves())
-        steps_h = moves * self.step_h
-        hours = np.union1d(agenda.hours, steps_h)
-        begins, ends = (agenda.starts[np.searchsorted(agenda.hours, hours, side)].tolist() for side in ("left", "right"))
-        steps = np.where(np.isin(hours, steps_h), moves[np.searchsorted(steps_h, hours, "right") - 1], -1).tolist()
-        times = hours.tolist()
-        for hour, following, begin, end, step in zip(times, [*times[1:], self.hours], begins, ends, steps, strict=True):
+        for hour, next_hour, begin, end, step, over_h in timetable:
             if hour:
                 yield hour
-            self.next_hour = following
+            self.next_hour, self.over_h = next_hour, over_h
             if begin < end:
                 cells, values = agenda.cells[begin:end], agenda.values[begin:end]
                 activities[cells] = values
@@ -272,7 +263,7 @@ class Simulation(Clock):
     def redraw(self, port: Port) -> None:
         """Settle at the end of this instant if a firm port has a new rate; its component need not respond.
 
-        Loads of bins that are long over ask for none: `_bins` has seen to it.
+        Loads of bins that are long over ask for none: the timetable has seen to it.
         """
         if port.rate != port.seen:
             port.seen = port.rate
