@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,7 +56,7 @@ class Flows:
         self.rates = np.zeros((16, len(prompt) + len(users.columns)))
         self.edge_h = bin_h
 
-    def note(self, now_h: float, rates: list[float]) -> None:
+    def note(self, now_h: float, rates: array[float]) -> None:
         """Take the flows that hold from now on [h], those of the prompt ports given."""
         begins = self.begins
         if begins and begins[-1] == now_h:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -147,7 +148,7 @@ class Quality:
         """
         self.watches.add(stream, every_h, look)
 
-    def note(self, now_h: float, rates: list[float]) -> None:
+    def note(self, now_h: float, rates: array[float]) -> None:
         """Take the flows that hold from now on [h], those of the noted ports given."""
         self.flows.note(now_h, rates)
 

@@ -66,12 +66,12 @@ class RateLog:
         """Integrals between steps, shape (m, ports); only if steps were wanted."""
         return self.sums[1]
 
-    def note(self, hour: float, waits: bool) -> list[float]:
+    def note(self, hour: float, waits: bool) -> array[float]:
         """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them.
 
         Returns
         -------
-        list of float
+        array of float
             Rates of the prompt ports.
         """
         if self.is_full:
@@ -82,8 +82,8 @@ class RateLog:
             self.lags_turned = False
         self.hours.append(hour)
         self.waits.append(waits)
-        rates = [port.rate for port in self.prompt]
-        self.rates.fromlist(rates)
+        rates = array("d", [port.rate for port in self.prompt])
+        self.rates.extend(rates)
         if waits:
             self.totals.frombytes(self.deferred.totals.tobytes())
             if self.most_moved:
