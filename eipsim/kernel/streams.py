@@ -132,14 +132,15 @@ class Stream:
         sigma : float
             Of their logarithm [1].
         """
-        owed = 0.0
+        owed, most = 0.0, np.zeros(BLOCK + 1)
         while True:
             exact_h = (median_h * np.exp(sigma * self._generator.standard_normal(BLOCK)))[::-1]
             chances = self._generator.random(BLOCK)[::-1]
             if self.resolution_h:
                 ahead = owed + np.cumsum(np.floor(exact_h / self.resolution_h + chances) - 1)
-                most = np.maximum.accumulate(np.append(0.0, ahead))
+                most[1:] = np.maximum.accumulate(ahead)
+                np.maximum(most, 0.0, out=most)
                 owed = ahead[-1] - most[-1]
-                yield (1 + np.diff(most)) * self.resolution_h
+                yield (1 + most[1:] - most[:-1]) * self.resolution_h
             else:
                 yield exact_h
