@@ -30,7 +30,7 @@ class Clearing:
     shortage : Shortage
         Shares out what is short.
     whole : collection of str
-        Components on which something depends that waits too, unless they are served less than they need.
+        Components on whose service loads depend: nothing waits while one of them gets less than it needs.
     hurry : callable
         Called before buses are cleared that could have waited.
 
