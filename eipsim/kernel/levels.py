@@ -23,20 +23,22 @@ class Levels:
     def __init__(self, storages: Sequence[Storage], resting: Sequence[Storage]):
         for storage in storages:
             storage.set_out()
-        self.resting = [(k, storage) for k, storage in enumerate(storages) if storage in resting]
-        self.storages = list(enumerate(storages))
-        self.restless = [(k, storage) for k, storage in self.storages if storage not in resting]
+        self.storages = list(storages)
+        each = [(k, storage, storage.net_rate) for k, storage in enumerate(storages)]
+        self.resting = [one for one in each if one[1] in resting]
+        self.restless, self.each = [one for one in each if one[1] not in resting], each
         self.rested = False
-        self.due_h, self.meets_h = [math.inf] * (len(storages) + 1), [math.inf] * (len(storages) + 1)
-        self.first_due_h = math.inf
+        self.nets, self.due_h, self.meets_h = ([value] * len(storages) for value in (math.nan, math.inf, math.inf))
+        self.first_due_h, self.first_h = math.inf, math.inf
 
     def find(self, now: float) -> None:
         """Find the levels that are due [h]."""
         if now >= self.first_due_h:
-            for k, storage in self.storages:
+            for k, storage in enumerate(self.storages):
                 if now >= self.due_h[k]:
                     storage.find_level(now)
-                    self.due_h[k] = storage.due_h
+                    self._look(k, storage)
+            self.first_due_h = min(self.due_h)
 
     def turn(self, now: float, waits: bool) -> float:
         """Take the net rates that hold from now on.
@@ -53,21 +55,30 @@ class Levels:
         float
             When the first level meets a mark [h].
         """
-        if waits and not self.rested:
-            for k, storage in self.resting:
+        turned = waits and not self.rested
+        if turned:
+            for k, storage, _ in self.resting:
                 storage.take_net(now, 0.0)
-                self.due_h[k] = self.meets_h[k] = math.inf
+                self._look(k, storage)
         self.rested = waits
-        for k, storage in self.restless if waits else self.storages:
-            net = storage.net_rate()
-            if net != storage.net or not storage.aimed:
+        nets = self.nets
+        for k, storage, net_rate in self.restless if waits else self.each:
+            net = net_rate()
+            if net != nets[k]:
                 storage.take_net(now, net)
-                self.due_h[k], self.meets_h[k] = storage.due_h, storage.meets_h
-        self.first_due_h = min(self.due_h)
-        return min(self.meets_h)
+                self._look(k, storage)
+                turned = True
+        if turned:
+            self.first_due_h, self.first_h = min(self.due_h, default=math.inf), min(self.meets_h, default=math.inf)
+        return self.first_h
+
+    def _look(self, k: int, storage: Storage) -> None:
+        """See what a storage is up to; one that has just met a mark is to be looked at again whatever its net rate."""
+        self.nets[k] = storage.net if storage.aimed else math.nan
+        self.due_h[k], self.meets_h[k] = storage.due_h, storage.meets_h
 
     def close(self, until_h: float) -> dict[str, Trace]:
         """Find all levels at the end of a run [h]; return what each was, by name."""
-        for _, storage in self.storages:
+        for storage in self.storages:
             storage.find_level(until_h)
-        return {storage.name: storage.trace for _, storage in self.storages}
+        return {storage.name: storage.trace for storage in self.storages}

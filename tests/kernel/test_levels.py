@@ -59,8 +59,9 @@ def level_at(hour):
 
 def find_all(levels, now):
     """Find every level at every settlement."""
-    for _, storage in levels.storages:
+    for k, storage in enumerate(levels.storages):
         storage.find_level(now)
+        levels._look(k, storage)
 
 
 def test_a_level_read_between_settlements_is_what_flows_have_made_of_it():
