@@ -236,13 +236,16 @@ class Quality:
     def _share(self, mix: Mix, amounts: Amounts, flowed: tuple[Floats, Floats, Floats], rows: Floats) -> None:
         """Mix what is on a bus and hand it out by flow; what nothing takes waits there for the next bin."""
         ends_h, moved, found = flowed
+        if len(mix.inlets) == 1 and not mix.drinks:
+            k, name, came = mix.inlets[0]
+            rows[k] = came[name] = self._wait(mix.bus, amounts, moved[k] > 0)
+            return
         total = sum([moved[k] for k, _, _ in mix.inlets], np.zeros(len(ends_h)))
         total = sum([found[group, :, -1] for _, group in mix.drinks], total)
         amounts = self._wait(mix.bus, amounts, total > 0)
         whole = np.where(total > 0, total, 1.0)
         for k, name, came in mix.inlets:
-            alone = len(mix.inlets) == 1 and not mix.drinks
-            rows[k] = came[name] = amounts if alone else amounts * (moved[k] / whole)[:, None]
+            rows[k] = came[name] = amounts * (moved[k] / whole)[:, None]
         for target, group in mix.drinks:
             mine = amounts * (found[group, :, -1] / whole)[:, None]
             if target is None:
@@ -252,6 +255,8 @@ class Quality:
 
     def _wait(self, bus: int, amounts: Amounts, flows: NDArray[np.bool_]) -> Amounts:
         """Move what is on a bus in bins without a flow to the bins after them."""
+        if flows.all():
+            return amounts
         still = np.flatnonzero(~flows)
         if not amounts[still].any():
             return amounts
