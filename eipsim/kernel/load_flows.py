@@ -64,7 +64,7 @@ class Flows:
             del self.prompt[-self.n :]
         if len(begins) == len(self.posted):
             self.posted = np.concatenate((self.posted, np.zeros_like(self.posted)))
-        self.prompt.fromlist(rates)
+        self.prompt.extend(rates)
         self.ledger.flow_rates.take(self.users.columns, out=self.posted[len(begins)], mode="clip")
         begins.append(now_h)
 
