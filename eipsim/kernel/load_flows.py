@@ -53,7 +53,7 @@ class Flows:
         self.columns = np.array([place[port] for port in ports], np.int64)
         self.turning = [(place[ports[a]], place[ports[b]]) for a, b in turning]
         self.begins: list[float] = []
-        self.prompt, self.posted = array("d"), np.zeros((16, len(users.columns)))
+        self.rates = np.zeros((16, len(prompt) + len(users.columns)))
         self.edge_h = bin_h
 
     def note(self, now_h: float, rates: array[float]) -> None:
@@ -61,11 +61,11 @@ class Flows:
         begins = self.begins
         if begins and begins[-1] == now_h:
             begins.pop()
-            del self.prompt[-self.n :]
-        if len(begins) == len(self.posted):
-            self.posted = np.concatenate((self.posted, np.zeros_like(self.posted)))
-        self.prompt.extend(rates)
-        self.ledger.flow_rates.take(self.users.columns, out=self.posted[len(begins)], mode="clip")
+        if len(begins) == len(self.rates):
+            self.rates = np.concatenate((self.rates, np.zeros_like(self.rates)))
+        row = self.rates[len(begins)]
+        row[: self.n] = rates
+        self.ledger.flow_rates.take(self.users.columns, out=row[self.n :], mode="clip")
         begins.append(now_h)
 
     @property
@@ -105,25 +105,23 @@ class Flows:
             times.append(until_h)
         if not times:
             return None
-        rates = np.concatenate((np.array(self.prompt).reshape(len(begins), self.n), self.posted[: len(begins)]), axis=1)
-        times = sorted({*times, *self._turns(times, rates)})
+        times = sorted({*times, *self._turns(times)})
         ends, noted = np.array(times), np.array(begins)
         starts = np.append(noted[0], ends[:-1])
         points = np.union1d(noted[noted < ends[-1]], starts)
         row = np.searchsorted(noted, points, side="right") - 1
         spans = np.diff(points, append=ends[-1])
-        flowed = rates[row]
+        flowed = self.rates[row]
         flowed *= spans[:, None]
         volumes = np.add.reduceat(flowed, np.searchsorted(points, starts), axis=0)
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
-        del self.prompt[: kept * self.n]
-        self.posted[: len(begins) - kept] = rates[kept:, self.n :]
+        self.rates[: len(begins) - kept] = self.rates[kept : len(begins)].copy()
         self.begins = [times[-1], *begins[kept + 1 :]]
         return Bins(ends - starts, ends), volumes[:, self.columns].T.copy(), self.users.bring(volumes[:, self.n :])
 
-    def _turns(self, times: Sequence[float], rates: Floats) -> list[float]:
+    def _turns(self, times: Sequence[float]) -> list[float]:
         """Return when bins that end at given times must end earlier, because what was taken in them is given back."""
-        begins = self.begins
+        rates, begins = self.rates[: len(self.begins)], self.begins
         pairs = [(a, b) for a, b in self.turning if rates[:, a].any() and rates[:, b].any()]
         if not pairs:
             return []
