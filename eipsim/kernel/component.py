@@ -284,10 +284,18 @@ class Storage(Component):
         RuntimeError
             If it leads out of an empty or full storage.
         """
-        self.find_level(now)
+        if now < self.near_h and self.due_h > LEFT:
+            if now > self.found_h:
+                self.found += self.net * (now - self.found_h)
+                self.found_h = now
+                self.trace.set(now, self.found)
+        else:
+            self.find_level(now)
         onward = net * self.net > 0.0 and self.aimed and self.due_h > LEFT
         self.net = net
-        if onward or self._aim():
+        if not self.marks:
+            self.aimed = True
+        elif onward or self._aim():
             self.meets_h = now + (self.next_mark - self.found) / net
             self.near_h = self.meets_h - self.reach / abs(net)
             self.due_h = self.near_h if onward or self.found not in self.marks else LEFT
@@ -297,9 +305,9 @@ class Storage(Component):
         self.aimed = True
         self.meets_h = self.near_h = self.due_h = math.inf
         level, net, marks = self.found, self.net, self.marks
-        if not net or not marks:
-            self.next_mark = math.copysign(math.inf, net)
-            return net != 0.0
+        if not net:
+            self.next_mark = math.nan
+            return False
         k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
         if not 0 <= k < len(marks):
             side = "full" if net > 0 else "empty"
