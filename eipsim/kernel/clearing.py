@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
-
 from .bus import Bus
 from .deferred import Deferred
 from .ledger import Ledger
@@ -56,8 +54,9 @@ class Clearing:
         self.whole, self.hurry = frozenset(whole), hurry
         self.prompt = [bus for bus in buses if bus not in deferred.buses]
         self.short, self.waits, self.posts = False, False, False
-        self.bus_of_total = {k: bus for bus in buses for k in (bus.supply, bus.demand)}
-        self.sums = np.append(np.full(len(ledger.sums) - 1, math.nan), 0.0)
+        last = len(ledger.sums) - 1
+        self.bus_of_total = {k: bus for bus in buses for k in (bus.supply, bus.demand) if k < last}
+        self.totals = [math.nan] * len(ledger.sums)
 
     def balance(self) -> bool:
         """Find all rates, those of buses that wait apart; return whether these do."""
@@ -78,11 +77,12 @@ class Clearing:
 
     def _clear_prompt(self) -> list[float]:
         """Clear what does not wait, where users' sums or firm rates have changed; return all sums."""
-        sums = self.ledger.sum_up(self.shortage.active)
-        for k in (sums != self.sums).nonzero()[0].tolist():
-            self.bus_of_total[k].stale = True
-        self.sums[:] = sums
-        totals: list[float] = sums.tolist()
+        totals, before = self.ledger.sum_up(self.shortage.active), self.totals
+        if totals is not before:
+            for k, bus in self.bus_of_total.items():
+                if totals[k] != before[k]:
+                    bus.stale = True
+            self.totals = totals
         self._clear(self.prompt, totals)
         return totals
 
@@ -110,4 +110,4 @@ class Clearing:
                     self.short = True
                 bus.tell(cuts)
                 if bus.posts:
-                    self.posts = True
+                    self.posts = self.ledger.stale = True

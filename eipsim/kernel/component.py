@@ -293,12 +293,20 @@ class Storage(Component):
             self.find_level(now)
         onward = net * self.net > 0.0 and self.aimed and self.due_h > LEFT
         self.net = net
-        if not self.marks:
-            self.aimed = True
-        elif onward or self._aim():
+        if onward or self._aim():
             self.meets_h = now + (self.next_mark - self.found) / net
             self.near_h = self.meets_h - self.reach / abs(net)
             self.due_h = self.near_h if onward or self.found not in self.marks else LEFT
+
+    def follow(self, now: float) -> None:
+        """Take the net rate that holds from now on [h], if there is no mark to meet."""
+        net = self.net_rate()
+        if net != self.net:
+            if now > self.found_h:
+                self.found += self.net * (now - self.found_h)
+                self.found_h = now
+                self.trace.set(now, self.found)
+            self.net = net
 
     def _aim(self) -> bool:
         """Look for the mark that the net rate leads to; return whether there is one, and it is not met yet."""

@@ -93,6 +93,8 @@ class Ledger:
         self.n_flows = self.n_users - len(gauges)
         self.starts = np.cumsum([0, *(len(ports) for ports in groups.values())])[:-1] if groups else np.zeros(0, np.int64)
         self.sums = np.zeros(len(self.starts) + 1)
+        self.totals = [0.0] * len(self.sums)
+        self.stale, self.was_cut = True, False
         self.cell = np.array([cell_of[p] for p in self.user_ports], np.int64)
         self.run_factors = [
             (*p.factors, factor_of_cell[cell_of[p]]) if factor_of_cell[cell_of[p]] else p.factors for p in self.user_ports
@@ -198,6 +200,7 @@ class Ledger:
         row = self.table[step]
         where, which, scale = self._moving_with(self.moved[step])
         self.scaled[where] = row.take(which, mode="clip") * scale
+        self.stale = True
         moved: list[Port] = []
         for k, ports in self.modulated.items():
             factor = float(row[k])
@@ -254,11 +257,15 @@ class Ledger:
         own = slice(*self.live.searchsorted((first, first + len(component.activity))))
         self.posted[own] = self.activities[self.live[own]]
 
-    def sum_up(self, cut: bool) -> Floats:
-        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, shape (totals,).
+    def sum_up(self, cut: bool) -> list[float]:
+        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, (totals,).
 
-        The array is the same one each time.
+        The list is that of the last time if no activity or profile has changed since, so that the ledger is not ``stale``, and
+        nothing is or was cut.
         """
+        if not (self.stale or cut or self.was_cut):
+            return self.totals
+        self.stale, self.was_cut = False, cut
         rates = self.flow_rates
         self.activities.take(self.flow_cell, out=rates, mode="clip")
         rates *= self.gain
@@ -267,7 +274,8 @@ class Ledger:
             rates *= self.share[: self.n_flows]
         if len(self.starts):
             np.add.reduceat(rates, self.starts, out=self.sums[:-1])
-        return self.sums
+        self.totals = self.sums.tolist()
+        return self.totals
 
     def uncut(self, columns: NDArray[np.int64]) -> Floats:
         """Return what some posted flows would be without a shortage, shape (columns,) [rate unit]."""

@@ -26,7 +26,9 @@ class Levels:
         self.storages = list(storages)
         each = [(k, storage, storage.net_rate) for k, storage in enumerate(storages)]
         self.resting = [one for one in each if one[1] in resting]
-        self.restless, self.each = [one for one in each if one[1] not in resting], each
+        self.plain = [storage for storage in storages if not storage.marks]
+        self.each = [one for one in each if one[1].marks]
+        self.restless = [one for one in self.each if one[1] not in resting]
         self.rested = False
         self.nets, self.due_h, self.meets_h = ([value] * len(storages) for value in (math.nan, math.inf, math.inf))
         self.first_due_h, self.first_h = math.inf, math.inf
@@ -61,6 +63,8 @@ class Levels:
                 storage.take_net(now, 0.0)
                 self._look(k, storage)
         self.rested = waits
+        for storage in self.plain:
+            storage.follow(now)
         nets = self.nets
         for k, storage, net_rate in self.restless if waits else self.each:
             net = net_rate()

@@ -238,6 +238,7 @@ class Simulation(Clock):
             if begin < end:
                 cells, values = agenda.cells[begin:end], agenda.values[begin:end]
                 activities[cells] = values
+                ledger.stale = True
                 for component in self.held.values():
                     first = ledger.first_cell[component.name]
                     own = (cells >= first) & (cells < first + len(component.activity))
@@ -341,7 +342,7 @@ class Simulation(Clock):
             component = self.dirty[name]
             component.heeds = True
             if name in self.posting:
-                self.responded = True
+                self.responded = ledger.stale = True
             if name not in self.heeded:
                 continue
             acts, flexible, buses = self.heeded[name]

@@ -8,6 +8,7 @@ from small_park import scenario, small_park
 from toys import Connection, InLineTank, Shifty, User, simulate
 
 from eipsim.kernel.component import Component
+from eipsim.kernel.ledger import Ledger
 from eipsim.kernel.levels import Levels
 from eipsim.kernel.ports import INLET
 from eipsim.scenario import prepare
@@ -108,3 +109,18 @@ def test_whole_traces_are_those_of_levels_that_are_found_at_every_settlement(mon
     assert np.interp(hours, *seldom.levels["tank"]) == pytest.approx(levels, rel=1e-12, abs=1e-12)
     assert seldom.amounts == pytest.approx(always.amounts, rel=1e-12)
     assert seldom.settlements == always.settlements
+
+
+def test_users_sums_are_found_again_only_where_an_activity_has_moved(monkeypatch):
+    found, sum_up = [], Ledger.sum_up
+    monkeypatch.setattr(Ledger, "sum_up", lambda self, cut: found.append(sum_up(self, cut)) or found[-1])
+
+    seldom = simulate(filling() | {"flicker": Flicker(0.25)}, 24.0)
+    lists = len({id(totals) for totals in found})
+    monkeypatch.setattr(Ledger, "stale", property(lambda self: True, lambda self, _: None), raising=False)
+    always = simulate(filling() | {"flicker": Flicker(0.25)}, 24.0)
+
+    # at hour 0, and when the shift begins and ends
+    assert (lists, seldom.settlements > 90) == (3, True)
+    assert seldom.amounts.tolist() == always.amounts.tolist()
+    assert seldom.levels["tank"].tolist() == always.levels["tank"].tolist()
