@@ -24,7 +24,10 @@ SLICES = 200
 """Parts into which a year and the timeouts are cut; they are timed in turns, so that both meet the same machine."""
 
 FULL_GOAL, LOADS_GOAL = 3.0, 0.25
-"""What a year of the full park should cost at most, as a ratio (not reached yet), and its loads as a share of that."""
+"""What a year of the full park should cost at most, as a ratio (not reached yet), and its loads as a share of that (not always)."""
+
+PAIRS = 5
+"""Rounds with loads and without in turns: the machine changes its pace from one minute to the next."""
 
 CLOCKS = 2
 """Times that a simulation lets a clock run: for what is foreseen, and for the run."""
@@ -66,6 +69,14 @@ def ratio(work, rounds: int = 3) -> float:
         assert len(spent) == SLICES
         ratios.append((both - sum(spent)) / sum(spent))
     return statistics.median(ratios)
+
+
+def ratio_without_loads(work) -> float:
+    """Time simulations once, as `ratio` does, of a park whose wastewater carries nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Factory, StormInflow):
+            patch.setattr(kind, "concentrations", lambda self: {})
+        return ratio(work, 1)
 
 
 def in_a_process(code: str) -> list[float]:
@@ -114,22 +125,18 @@ def test_a_year_of_the_full_park_and_what_its_loads_cost(benchmark):
     usual = default.run()
 
     run = benchmark.pedantic(full.run, rounds=1)
-    with_loads = ratio(full.run)
-    with pytest.MonkeyPatch.context() as patch:
-        for kind in (Factory, StormInflow):
-            patch.setattr(kind, "concentrations", lambda self: {})
-        without = ratio(full.run)
+    pairs = [(ratio(full.run, 1), ratio_without_loads(full.run)) for _ in range(PAIRS)]
     benchmark.extra_info |= {
-        "ratio_to_a_million_timeouts": with_loads,
+        "ratio_to_a_million_timeouts": statistics.median(with_loads for with_loads, _ in pairs),
         "ratio_of_the_default_park": ratio(default.run),
-        "share_of_loads": 1 - without / with_loads,
+        "share_of_loads": statistics.median(1 - without / with_loads for with_loads, without in pairs),
         "settlements": run.settlements,
     }
 
     assert run.loads.residual() <= 1e-9
     assert run.settlements <= 1.15 * usual.settlements
     assert benchmark.extra_info["share_of_loads"] <= LOADS_GOAL
-    assert with_loads <= FULL_GOAL
+    assert benchmark.extra_info["ratio_to_a_million_timeouts"] <= FULL_GOAL
 
 
 def test_the_median_settlement(benchmark, monkeypatch):
