@@ -24,7 +24,7 @@ SLICES = 200
 """Parts into which a year and the timeouts are cut; they are timed in turns, so that both meet the same machine."""
 
 FULL_GOAL, LOADS_GOAL = 3.0, 0.25
-"""What a year of the full park should cost at most, as a ratio (not reached yet), and its loads as a share of that (not always)."""
+"""What a year of the full park should cost at most, as a ratio, and its loads as a share of that; not always reached yet."""
 
 PAIRS = 5
 """Rounds with loads and without in turns: the machine changes its pace from one minute to the next."""
