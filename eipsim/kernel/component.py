@@ -284,13 +284,7 @@ class Storage(Component):
         RuntimeError
             If it leads out of an empty or full storage.
         """
-        if now < self.near_h and self.due_h > LEFT:
-            if now > self.found_h:
-                self.found += self.net * (now - self.found_h)
-                self.found_h = now
-                self.trace.set(now, self.found)
-        else:
-            self.find_level(now)
+        self.find_level(now)
         onward = net * self.net > 0.0 and self.aimed and self.due_h > LEFT
         self.net = net
         if onward or self._aim():
@@ -302,10 +296,7 @@ class Storage(Component):
         """Take the net rate that holds from now on [h], if there is no mark to meet."""
         net = self.net_rate()
         if net != self.net:
-            if now > self.found_h:
-                self.found += self.net * (now - self.found_h)
-                self.found_h = now
-                self.trace.set(now, self.found)
+            self.find_level(now)
             self.net = net
 
     def _aim(self) -> bool:
