@@ -41,9 +41,9 @@ class Quality:
 
     On a bus all that flows in mixes and leaves by its inlets in proportion to their flow. Within a bin each stream has the
     mean load of the bin: mass is exact, concentrations come nearer as bins get shorter. Bins are carried in blocks, each bus
-    and component through all bins of a block before the next. A block ends before a bin in which something
-    comes back that has passed in it: what users drank, and what a component gives that closes a loop. Amounts are handed
-    on, not copied: whoever gets some never changes them.
+    and component through all bins of a block before the next. A block ends before a bin in which something comes back that
+    has passed in it: what users drank, and what a component gives that closes a loop. Amounts are handed on, not copied:
+    whoever gets some never changes them.
 
     Parameters
     ----------
@@ -55,9 +55,10 @@ class Quality:
         Has the flows of all users.
     prompt : sequence of Port
         Ports whose rates are noted at each settlement, those that carry loads among them.
-    bins_h : tuple of float
-        Length of a bin [h], of which bins begin at multiples, so that none lies across midnight if it divides a day; and the
-        hour at which the run begins to count [h].
+    bin_h : float
+        Length of a bin [h]; bins begin at its multiples, so that none lies across midnight if it divides a day.
+    counted_from_h : float
+        When the run begins to count [h]; stock is taken then, if that is a midnight after hour 0.
 
     Raises
     ------
@@ -73,7 +74,9 @@ class Quality:
         bus_of: Mapping[Port, Place],
         ledger: Ledger,
         prompt: Sequence[Port],
-        bins_h: tuple[float, float],
+        *,
+        bin_h: float,
+        counted_from_h: float = 0.0,
     ):
         self.passers = {name: c for name, c in components.items() if isinstance(c, Passer)}
         loaded = {port: place for port, place in bus_of.items() if CARRIERS[port.carrier].loaded}
@@ -84,7 +87,7 @@ class Quality:
         self.order = order_of(self.ports, loaded, number, self.users.drinks)
         stays_h = [node.stay_h for node in self.order.nodes if isinstance(node, Mix) and node.drinks]
         self.block_h = min(stays_h, default=np.inf)
-        bin_h, self.counted_from_h = bins_h
+        self.stock_h = counted_from_h if counted_from_h and counted_from_h % DAY_H == 0 else np.inf
         self.flows = Flows(ledger, prompt, self.ports, self.users, bin_h=bin_h, turning=self.order.turning)
         self.lags: list[Lag] = []
         self.waits, self.carrying = False, False
@@ -174,7 +177,7 @@ class Quality:
     def _blocks(self, bins: Bins, moved: Floats, found: Floats) -> Iterator[tuple[Bins, Floats, Floats]]:
         """Cut bins, and what flowed in them, into blocks in which nothing comes back that has passed."""
         ends = bins.ends_h.tolist()
-        counts = (bins.ends_h - bins.hours >= self.counted_from_h - _ROUNDING).tolist()
+        counts = (bins.ends_h - bins.hours >= self.stock_h - _ROUNDING).tolist()
         turns = [(moved[a] > 0, moved[b] > 0) for a, b in self.order.turning if moved[a].any() and moved[b].any()]
         first = 0
         for k in range(1, bins.n + 1):
@@ -191,8 +194,8 @@ class Quality:
 
     def _carry(self, bins: Bins, moved: Floats, found: Floats) -> None:
         """Carry what the water of a block brought from its sources to its sinks."""
-        if self.then is None and bins.ends_h[0] - bins.hours[0] >= self.counted_from_h - _ROUNDING:
-            self.then = Stock(round(self.counted_from_h / DAY_H), self._held(), self._booked())
+        if self.then is None and bins.ends_h[0] - bins.hours[0] >= self.stock_h - _ROUNDING:
+            self.then = Stock(round(self.stock_h / DAY_H), self._held(), self._booked())
         rows = np.zeros((len(self.streams), bins.n, len(LOADS)))
         piles: Piles = defaultdict(list)
         for bus, amounts in self.left.items():
@@ -297,7 +300,7 @@ class Quality:
             self._held(),
             self._booked(),
             self.watches.samples(),
-            self.then if self.counted_from_h and self.counted_from_h % DAY_H == 0 else None,
+            self.then,
         )
 
 

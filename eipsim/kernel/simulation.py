@@ -108,7 +108,14 @@ class Simulation(Clock):
         steps = self._steps() if self.recorded else None
         self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
         self.quality = (
-            Quality(self.components, self.bus_of, self.ledger, self.rates.prompt, (load_bin_h, counted_from_h))
+            Quality(
+                self.components,
+                self.bus_of,
+                self.ledger,
+                self.rates.prompt,
+                bin_h=load_bin_h,
+                counted_from_h=counted_from_h,
+            )
             if self.loaded
             else None
         )
