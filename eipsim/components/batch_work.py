@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..kernel.foresight import Ints
 from ..kernel.traces import Floats
 from .line import IDLE, RUN, SET_UP, UNORDERED
-
-Ints = NDArray[np.int64]
 
 _ROUNDING_H = 1e-9
 _WORKS = -1
