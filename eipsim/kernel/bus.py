@@ -126,7 +126,9 @@ class Bus:
         """Let flexible outlets serve flexible inlets of higher merit from what is left of both."""
         if len(bids) == 1 == len(offers):
             bid, offer = bids[0], offers[0]
-            rate = min(bid.most - bid.rate, offer.most - offer.rate)
+            rate, have = bid.most - bid.rate, offer.most - offer.rate
+            if have < rate:
+                rate = have
             if 0.0 < rate < math.inf:
                 bid.rate += rate
                 offer.rate += rate

@@ -55,7 +55,7 @@ class Clearing:
         self.prompt = [bus for bus in buses if bus not in deferred.buses]
         self.short, self.waits, self.posts = False, False, False
         last = len(ledger.sums) - 1
-        self.bus_of_total = {k: bus for bus in buses for k in (bus.supply, bus.demand) if k < last}
+        self.prompt_totals = [(k, bus) for bus in self.prompt for k in (bus.supply, bus.demand) if k < last]
         self.totals = [math.nan] * len(ledger.sums)
 
     def balance(self) -> bool:
@@ -79,7 +79,7 @@ class Clearing:
         """Clear what does not wait, where users' sums or firm rates have changed; return all sums."""
         totals, before = self.ledger.sum_up(self.shortage.active), self.totals
         if totals is not before:
-            for k, bus in self.bus_of_total.items():
+            for k, bus in self.prompt_totals:
                 if totals[k] != before[k]:
                     bus.stale = True
             self.totals = totals
@@ -108,6 +108,7 @@ class Clearing:
                 bus.clear(totals)
                 if bus.short:
                     self.short = True
-                bus.tell(cuts)
-                if bus.posts:
-                    self.posts = self.ledger.stale = True
+                if bus.told or bus.follows:
+                    bus.tell(cuts)
+                    if bus.posts:
+                        self.posts = self.ledger.stale = True
