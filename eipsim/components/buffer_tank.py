@@ -90,7 +90,7 @@ class BufferTank(Basin):
             tank = self.simulation.components[self.tank]
             assert isinstance(tank, EqualisationTank)
             self.central = tank
-            tank.watchers.append(self)
+            tank.ordered.append(self)
         return ()
 
     def _heed(self) -> None:

@@ -103,6 +103,7 @@ class EqualisationTank(Basin):
         self.band = max(k for k, step in enumerate(self.steps_up) if step <= self.level)
         self.is_high = self.level >= self.high
         self.watchers: list[Component] = []
+        self.ordered: list[Component] = []
         self.works: WastewaterPlant | None = None
         if self.plant:
             plant = self.simulation.components[self.plant]
@@ -137,8 +138,8 @@ class EqualisationTank(Basin):
         self.draw.rate = flow
 
     def passed_mark(self) -> None:
-        """Step the set flow, and raise or end the alarm."""
-        rises, level = self.net_rate() > 0, self.level
+        """Step the set flow, and raise or end the alarm; tell a change to those who watch the band or obey the alarm."""
+        rises, level, band, was_high = self.net_rate() > 0, self.level, self.band, self.is_high
         if rises:
             while self.band + 1 < len(self.bands) and level >= self.steps_up[self.band + 1]:
                 self.band += 1
@@ -150,5 +151,7 @@ class EqualisationTank(Basin):
             self.log("high" if rises else "high_end", level)
         if level == self.capacity:
             self.log("full", level)
-        for component in self.watchers:
+        for component in self.watchers if self.band != band else ():
+            component.changed()
+        for component in self.ordered if self.is_high != was_high else ():
             component.changed()

@@ -198,3 +198,31 @@ def test_a_basin_that_is_empty_no_more_gives_what_it_has():
 
     assert run.levels["storm_basin"][1].max() == pytest.approx(10.0, abs=0.01)
     assert run.amount(component="storm_basin", port="draw") == pytest.approx(10.0, abs=0.01)
+
+
+@dataclass(eq=False)
+class Told(Component):
+    """Joins a list of the tank's, and logs whenever it is told that something changed."""
+
+    at: str
+
+    def operate(self):
+        getattr(self.simulation.components["tank"], self.at).append(self)
+        return ()
+
+    def changed(self):
+        if "tank" in self.simulation.components and self.simulation.now > 0:
+            self.log("told", self.simulation.components["tank"].level)
+        super().changed()
+
+
+def test_only_a_change_of_band_or_alarm_is_told_and_to_those_alone_who_look_at_it():
+    # rises to the band at 50 and on to the alarm at 80, falls to the lower end of the dead band at 40, and empties
+    flow = Steps(((10.0, 15.0), (40.0, 0.0)))
+    parts = {"tank": tank(capacity_m3=100.0, bands=((0.0, 5.0), (0.5, 6.0)), dead_band_frac=0.1, high_frac=0.8)}
+
+    run = simulate(works(flow, **parts, watcher=Told("watchers"), ordered=Told("ordered")), 40.0)
+
+    told = [(event.component, round(event.value, 9)) for event in run.events if event.what == "told"]
+    assert told == [("watcher", 50.0), ("ordered", 80.0), ("ordered", 80.0), ("watcher", 40.0)]
+    assert run.levels["tank"][1][-1] == 0
