@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Annotated
 
@@ -18,19 +18,17 @@ from ..kernel.ports import Port
 from ..kernel.traces import Floats
 from ..physics.wastewater import blower_kw, clarifier_tss_g_per_m3
 from ..physics.wastewater_reuse import precipitated_frac
-from ..physics.wastewater_sludge import Biology, Dissolved, Loads, Sludge, treat
+from ..physics.wastewater_sludge import Biology, Dissolved, Row, Sludge, treat_next
 from .bounds import STRICT, Count, Frac, NonNegative, Positive
 from .outages import crew_of
 from .wastewater_plant import WastewaterPlant
 
 INERT, P, TSS, SALTS = (LOADS.index(name) for name in ("cod_inert", "total_p", "tss", "dissolved_solids"))
+SLUDGE_TSS = Sludge._fields.index("tss_kg")
 KG_PER_MOL_FERRIC_CHLORIDE, KG_PER_MOL_P = 0.1622, 0.03097
 TSS_PER_FERRIC_CHLORIDE, SALTS_PER_FERRIC_CHLORIDE = 0.66, 0.65
 """Hydroxide and phosphate sludge, and chloride left in the water, of ferric chloride dosed [kg/kg]."""
 WARM_UP_D, WARM_UP_STEP_H = 60.0, 4.0
-
-
-Treatment = tuple[float, list[float], list[float], list[float]]
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
@@ -119,14 +117,14 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         super().start()
         self.biology = Biology()
         self.rates = self.biology.at(self.water_c)
+        self.volume_m3, self.clarifier_m2 = self.trains * self.train_tank_m3, self.trains * self.train_clarifier_m2
         self.wanted_kw = 0.0
         self.at_limit = False
 
     def start_loads(self) -> None:
         """Start as after sixty days of the design load."""
-        self.contents = (Dissolved(),) * self.stages
-        volume = self.trains * self.train_tank_m3
-        self.sludge = Sludge(*(volume * kg for kg in (1.3, 0.05, 0.9, 0.1, 2.0, 0.16, 0.03)))
+        self.contents: Sequence[Row] = (Dissolved(),) * self.stages
+        self.sludge: Row = tuple(self.volume_m3 * kg for kg in (1.3, 0.05, 0.9, 0.1, 2.0, 0.16, 0.03))
         flow = self.design_m3_per_h * WARM_UP_STEP_H
         came = [c * flow / 1000 for c in self.design_g_per_m3]
         for _ in range(round(WARM_UP_D * 24 / WARM_UP_STEP_H)):
@@ -194,79 +192,78 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         return self.fixed_kw + self.blowers_kw if port is self.power else 0.0
 
     @property
+    def installed_kw(self) -> float:
+        """Blowers of the trains that are up [kW]."""
+        return self.train_blower_kw * max(self.trains_up, 0)
+
+    @property
     def blowers_kw(self) -> float:
         """What the blowers draw [kW]; nothing in a park without loads."""
-        if not self.wanted_kw:
-            return 0.0
-        return blower_kw(self.wanted_kw, self.train_blower_kw * max(self.trains_up, 0), self.turndown_frac)
+        return blower_kw(self.wanted_kw, self.installed_kw, self.turndown_frac) if self.wanted_kw else 0.0
 
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Treat what came bin by bin, each with the blowers that the one before has set."""
-        installed = self.train_blower_kw * max(self.trains_up, 0)
-        passed, blowers_kw = [], []
-        spans = np.column_stack((bins.hours, bins.ends_h, moved["inflow"])).tolist()
-        for (hours, end_h, flow_m3), kg in zip(spans, came["inflow"].tolist(), strict=True):
-            air = self.served * min(1.0, installed / self.wanted_kw if self.wanted_kw else 1.0)
-            oxygen_kg, *treated = self._treat(hours, flow_m3, kg, air)
-            passed.append(treated)
+        installed, served, wanted = self.installed_kw, self.served, self.wanted_kw
+        flows_m3, treated, course = moved["inflow"], [], []
+        spans = zip(bins.hours.tolist(), bins.ends_h.tolist(), flows_m3.tolist(), came["inflow"].tolist(), strict=True)
+        for hours, end_h, flow_m3, kg in spans:
+            air = served * min(1.0, installed / wanted if wanted else 1.0)
+            loads, oxygen_kg = self._treat(hours, flow_m3, kg, air)
+            treated.append(loads)
             # growth that had too little air took less than it would have: what it wanted is what it took over its share
-            self.wanted_kw = oxygen_kg / hours * self.oxygen_kwh_per_kg / max(air, 0.05)
-            if self.at_limit != (self.wanted_kw > installed):
+            wanted = oxygen_kg / hours * self.oxygen_kwh_per_kg / max(air, 0.05)
+            course.append(wanted)
+            if self.at_limit != (wanted > installed):
                 self.at_limit = not self.at_limit
-                self.log("blowers at limit" if self.at_limit else "blowers follow", self.wanted_kw, end_h)
-            blowers_kw.append(self.blowers_kw)
-        self.blower_course_kw = np.array(blowers_kw)
+                self.log("blowers at limit" if self.at_limit else "blowers follow", wanted, end_h)
+        self.wanted_kw, wanted_kw = wanted, np.array(course)
+        self.blower_course_kw: Floats = np.clip(wanted_kw, self.turndown_frac * installed, installed) * (wanted_kw != 0)
         self.respond()
         self.redraw(self.power)
-        effluent, sludge, added = np.array(passed).transpose(1, 0, 2)
-        self.to_sludge, self.reacted = self.to_sludge + sludge.sum(axis=0), self.reacted + added.sum(axis=0)
+        effluent, wasted, converted = np.array(treated).transpose(1, 0, 2)
+        sludge, added = wasted.sum(axis=0), converted.sum(axis=0)
+        if self.coagulant_g_per_m3:
+            self._coagulate(flows_m3, effluent, sludge, added)
+        self.to_sludge, self.reacted = self.to_sludge + sludge, self.reacted + added
         return {"effluent": effluent}
 
-    def _treat(self, hours: float, flow_m3: float, came: list[float], air: float) -> Treatment:
-        """Treat what came in a bin; return the oxygen that it took, and loads of effluent, sludge and reactions [kg]."""
-        volume = self.trains * self.train_tank_m3
-        mlss = max(self.sludge.tss_kg / volume * 1000, 1.0)
-        overflow = flow_m3 / hours / (self.trains * self.train_clarifier_m2)
-        escape = clarifier_tss_g_per_m3(overflow, mlss) / mlss if flow_m3 else 0.0
-        done = treat(
+    def _treat(self, hours: float, flow_m3: float, came: Row, air: float) -> tuple[tuple[Row, Row, Row], float]:
+        """Treat what came in a bin; return loads of effluent, sludge and reactions [kg], and the oxygen that it took."""
+        volume_m3 = self.volume_m3
+        mlss = max(self.sludge[SLUDGE_TSS] / volume_m3 * 1000, 1.0)
+        escape = clarifier_tss_g_per_m3(flow_m3 / hours / self.clarifier_m2, mlss) / mlss if flow_m3 else 0.0
+        self.contents, self.sludge, effluent, wasted, converted, _, oxygen_kg = treat_next(
             self.contents,
             self.sludge,
-            Loads(*came),
+            came,
             hours=hours,
             flow_m3=flow_m3,
-            volume_m3=volume,
+            volume_m3=volume_m3,
             rates=self.rates,
             biology=self.biology,
             aerated_frac=air,
             sludge_age_d=self.sludge_age_d,
             escape_frac=min(escape, 1.0),
         )
-        self.contents, self.sludge = done.tanks, done.sludge
-        effluent = list(done.effluent)
-        sludge = list(done.wasted)
-        added = list(done.converted)
-        if self.coagulant_g_per_m3 and flow_m3:
-            self._coagulate(flow_m3, effluent, sludge, added)
-        return done.oxygen_kg, effluent, sludge, added
+        return (effluent, wasted, converted), oxygen_kg
 
-    def _coagulate(self, flow_m3: float, effluent: list[float], sludge: list[float], added: list[float]) -> None:
+    def _coagulate(self, flows_m3: Floats, effluent: Amounts, sludge: Amounts, added: Amounts) -> None:
         """Let ferric chloride take phosphorus and inert COD into the sludge, at the price of solids and chloride."""
-        dose_kg = self.coagulant_g_per_m3 * flow_m3 / 1000
-        taken_p = 0.0
-        if present := effluent[P]:
-            taken_p = present * precipitated_frac(dose_kg / KG_PER_MOL_FERRIC_CHLORIDE / (present / KG_PER_MOL_P))
-        for k, kg in ((P, taken_p), (INERT, effluent[INERT] * self.coagulated_inert_frac)):
-            effluent[k] -= kg
-            sludge[k] += kg
-        sludge[TSS] += TSS_PER_FERRIC_CHLORIDE * dose_kg
-        added[TSS] -= TSS_PER_FERRIC_CHLORIDE * dose_kg
-        effluent[SALTS] += SALTS_PER_FERRIC_CHLORIDE * dose_kg
-        added[SALTS] -= SALTS_PER_FERRIC_CHLORIDE * dose_kg
+        dose_kg, p_kg = self.coagulant_g_per_m3 / 1000 * flows_m3, effluent[:, P]
+        metal, present = dose_kg / KG_PER_MOL_FERRIC_CHLORIDE, p_kg / KG_PER_MOL_P
+        ratio = np.divide(metal, present, out=np.zeros(len(metal)), where=present > 0)
+        for k, kg in ((P, p_kg * precipitated_frac(ratio)), (INERT, effluent[:, INERT] * self.coagulated_inert_frac)):
+            effluent[:, k] -= kg
+            sludge[k] += kg.sum()
+        effluent[:, SALTS] += SALTS_PER_FERRIC_CHLORIDE * dose_kg
+        sludge[TSS] += TSS_PER_FERRIC_CHLORIDE * dose_kg.sum()
+        added[TSS] -= TSS_PER_FERRIC_CHLORIDE * dose_kg.sum()
+        added[SALTS] -= SALTS_PER_FERRIC_CHLORIDE * dose_kg.sum()
 
     def held(self) -> Amounts:
         """Return what is in tanks and sludge [kg]."""
         inert, easy, bod5, ammonia, nitrate, p, salts = (sum(column) for column in zip(*self.contents, strict=True))
-        sludge = self.sludge
+        sludge = Sludge(*self.sludge)
         nitrogen = ammonia + nitrate + sludge.n_kg
         return np.array([inert, easy, sludge.cod_kg, bod5, sludge.tss_kg, nitrogen, p + sludge.p_kg, salts])
 

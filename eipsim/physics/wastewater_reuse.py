@@ -127,12 +127,12 @@ def largest_reuse_frac(
     return min(max(reuse, 0.0), 1.0)
 
 
-def precipitated_frac(metal_per_p_ratio: float) -> float:
+def precipitated_frac(metal_per_p_ratio: ArrayLike) -> NDArray[np.float64]:
     """Return the share of dissolved phosphorus that iron or aluminium takes out.
 
     Parameters
     ----------
-    metal_per_p_ratio : float
+    metal_per_p_ratio : array_like
         Metal dosed over dissolved phosphorus present [mol/mol]; 0-3.
 
     Notes
@@ -146,10 +146,10 @@ def precipitated_frac(metal_per_p_ratio: float) -> float:
 
     Examples
     --------
-    >>> [precipitated_frac(ratio) for ratio in (0.0, 1.0, 4.0)]
+    >>> precipitated_frac([0.0, 1.0, 4.0]).tolist()
     [0.0, 0.475, 0.95]
     """
-    return min(metal_per_p_ratio * 0.475, 0.95)
+    return np.asarray(np.minimum(np.multiply(metal_per_p_ratio, 0.475), 0.95))
 
 
 def hauled_t(dry_solids_kg: ArrayLike, dry_frac: ArrayLike) -> NDArray[np.float64]:

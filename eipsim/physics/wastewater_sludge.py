@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import NamedTuple
@@ -158,6 +159,10 @@ class Treated(NamedTuple):
     oxygen_kg: float
 
 
+Row = Sequence[float]
+"""Numbers of a `Dissolved`, a `Sludge` or `Loads`, in their order [kg]."""
+
+
 def treat(
     tanks: tuple[Dissolved, ...],
     sludge: Sludge,
@@ -200,18 +205,59 @@ def treat(
     concentrations at both ends of the interval give (Monod). Growth joins the stocks at the end, so intervals should not
     exceed an hour or two. What is booked closes in every load: came + before = effluent + wasted + converted + after.
     """
+    contents, stocks, effluent, wasted, converted, ammonia_kg, oxygen_kg = treat_next(
+        tanks,
+        sludge,
+        came,
+        hours=hours,
+        flow_m3=flow_m3,
+        volume_m3=volume_m3,
+        rates=rates,
+        biology=biology,
+        aerated_frac=aerated_frac,
+        sludge_age_d=sludge_age_d,
+        escape_frac=escape_frac,
+    )
+    return Treated(
+        tuple(Dissolved(*tank) for tank in contents),
+        Sludge(*stocks),
+        Loads(*effluent),
+        Loads(*wasted),
+        Loads(*converted),
+        ammonia_kg,
+        oxygen_kg,
+    )
+
+
+def treat_next(
+    tanks: Sequence[Row],
+    sludge: Row,
+    came: Row,
+    *,
+    hours: float,
+    flow_m3: float,
+    volume_m3: float,
+    rates: Rates,
+    biology: Biology,
+    aerated_frac: float,
+    sludge_age_d: float,
+    escape_frac: float,
+) -> tuple[list[Row], Row, Row, Row, Row, float, float]:
+    """Do what `treat` does, from and to bare numbers in the order of its fields: for who treats thousands of intervals."""
     days = hours / 24
     wasted, escaped = days / sludge_age_d, escape_frac * flow_m3 / volume_m3
-    split, debris_frac = biology.particulate_biodegradable_frac, biology.debris_frac
+    uptake_per_d, nitrifier_uptake_per_d, decay_per_d, nitrifier_decay_per_d, hydrolysis_per_d = rates
+    split, debris_frac, yield_frac = biology.particulate_biodegradable_frac, biology.debris_frac, biology.yield_frac
     alive, slow, dead, nitrifying, tss, n_stock, p_stock = sludge
     inert_kg, organic_kg, particulate_kg, bod_all, tss_kg, total_n, total_p, salts_kg = came
 
-    decay = rates.decay_per_d * days
-    kept, _ = _course(decay + wasted + escaped)
-    alive_lost = (alive - alive * kept) / (decay + wasted + escaped)
+    decay = decay_per_d * days
+    turns = decay + wasted + escaped
+    kept, _ = _course(turns)
+    alive_lost = (alive - alive * kept) / turns
     alive_mean = alive * (1 + kept) / 2
     decayed = alive_lost * decay
-    hydrolysis = rates.hydrolysis_per_d * days
+    hydrolysis = hydrolysis_per_d * days
     turns = hydrolysis + wasted + escaped
     kept, gained = _course(turns)
     arrives = split * particulate_kg + (1 - debris_frac) * decayed
@@ -223,15 +269,15 @@ def treat(
     stays = (1 - split) * particulate_kg + debris_frac * decayed
     dead_left = dead * kept + stays * gained
     dead_lost = (dead + stays - dead_left) / leaving
-    nitrifiers_left = nitrifying * exp(-(rates.nitrifier_decay_per_d * days + leaving))
+    nitrifiers_left = nitrifying * exp(-(nitrifier_decay_per_d * days + leaving))
 
     count = len(tanks)
     tank_m3 = volume_m3 / count
     exchanges = flow_m3 / tank_m3
     half_kg = biology.half_saturation_g_per_m3 * tank_m3 / 1000
     half_n_kg = biology.nitrifier_half_saturation_g_per_m3 * tank_m3 / 1000
-    uptake = rates.uptake_per_d * days * aerated_frac * alive_mean / count
-    uptake_n = rates.nitrifier_uptake_per_d * days * aerated_frac * (nitrifying + nitrifiers_left) / 2 / count
+    uptake = uptake_per_d * days * aerated_frac * alive_mean / count
+    uptake_n = nitrifier_uptake_per_d * days * aerated_frac * (nitrifying + nitrifiers_left) / 2 / count
     easy = organic_kg + split * particulate_kg
     bod_kg = bod_in = bod_all * organic_kg / easy if easy > 0 else 0.0
 
@@ -253,15 +299,15 @@ def treat(
         oxidised_bod += lost * decays
         bod_kg = lost * exchanges
         found.append((organic_left, bod_left))
-    grown = biology.yield_frac * taken
+    grown = yield_frac * taken
 
     alive_again = (1 - debris_frac) * decayed
     released_n, released_p = N_PER_COD * alive_again, P_PER_COD * alive_again
     built_n = min(N_PER_COD * grown, total_n + released_n)
     built_p = min(P_PER_COD * grown, total_p + released_p)
     ammonia_kg, nitrate_kg, p_kg = total_n + released_n - built_n, 0.0, total_p + released_p - built_p
-    most_denitrified = biology.anoxic_oxygen_frac * (1 - biology.yield_frac) * taken / OXYGEN_PER_N_DENITRIFIED
-    after, nitrified, denitrified = [], 0.0, 0.0
+    most_denitrified = biology.anoxic_oxygen_frac * (1 - yield_frac) * taken / OXYGEN_PER_N_DENITRIFIED
+    after, nitrified, denitrified = list[Row](), 0.0, 0.0
     through, in_part = _course(exchanges)
     for (inert_there, _, _, ammonia_there, nitrate_there, p_there, salts_there), (organic_left, bod_left) in zip(
         tanks, found, strict=True
@@ -286,7 +332,7 @@ def treat(
         inert_kg += inert_there - inert_left
         salts_kg += salts_there - salts_left
         p_kg += p_there - p_left
-        after.append(Dissolved(inert_left, organic_left, bod_left, ammonia_left, nitrate_left, p_left, salts_left))
+        after.append((inert_left, organic_left, bod_left, ammonia_left, nitrate_left, p_left, salts_left))
 
     kept, gained = _course(leaving)
     tss_gain, n_gain, p_gain = tss_kg + TSS_PER_COD * (grown - hydrolysed), built_n - released_n, built_p - released_p
@@ -303,9 +349,9 @@ def treat(
     cod_lost = alive_lost + slow_lost + dead_lost
     bod_escaped = BOD5_PER_COD_LEFT * (slow_lost + (1 - debris_frac) * alive_lost) * escaped
     bod_solids = bod_all - bod_in - bod_escaped - BOD5_PER_COD_LEFT * hydrolysed
-    return Treated(
-        tuple(after),
-        Sludge(
+    return (
+        after,
+        (
             alive - alive_lost * (decay + leaving) + grown,
             slow_left,
             dead_left,
@@ -314,7 +360,7 @@ def treat(
             n_left,
             p_left,
         ),
-        Loads(
+        (
             inert_kg,
             organic_kg,
             cod_lost * escaped,
@@ -324,8 +370,8 @@ def treat(
             p_kg + p_lost * escaped,
             salts_kg,
         ),
-        Loads(0.0, 0.0, cod_lost * wasted, 0.0, tss_lost * wasted, n_lost * wasted, p_lost * wasted, 0.0),
-        Loads(
+        (0.0, 0.0, cod_lost * wasted, 0.0, tss_lost * wasted, n_lost * wasted, p_lost * wasted, 0.0),
+        (
             0.0,
             taken - hydrolysed,
             hydrolysed - grown,
