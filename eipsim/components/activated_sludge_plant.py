@@ -118,7 +118,7 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         self.biology = Biology()
         self.rates = self.biology.at(self.water_c)
         self.volume_m3, self.clarifier_m2 = self.trains * self.train_tank_m3, self.trains * self.train_clarifier_m2
-        self.wanted_kw = 0.0
+        self.wanted_kw, self.blowers_kw = 0.0, 0.0
         self.at_limit = False
 
     def start_loads(self) -> None:
@@ -159,11 +159,13 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """Do without one train, from now on."""
         self.catch_up()
         super().lose()
+        self._blow()
 
     def regain(self) -> None:
         """Have one train more, from now on."""
         self.catch_up()
         super().regain()
+        self._blow()
 
     def lags(self) -> Mapping[str, float]:
         """Return the power, which the blowers are part of [kW]."""
@@ -183,9 +185,8 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
 
     def respond(self) -> None:
         """Let effluent follow the inflow, and power the inflow and the oxygen."""
-        self.effluent.rate = self.inflow.rate
-        follows = self.treatment_kwh_per_m3 * self.inflow.rate
-        self.power.rate = follows + self.standing(self.power) * self.served
+        inflow = self.effluent.rate = self.inflow.rate
+        self.power.rate = self.treatment_kwh_per_m3 * inflow + (self.fixed_kw + self.blowers_kw) * self.served
 
     def standing(self, port: Port) -> float:
         """Return what buildings, mixers and blowers draw, which does not follow the inflow of the moment [kW]."""
@@ -196,10 +197,9 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         """Blowers of the trains that are up [kW]."""
         return self.train_blower_kw * max(self.trains_up, 0)
 
-    @property
-    def blowers_kw(self) -> float:
-        """What the blowers draw [kW]; nothing in a park without loads."""
-        return blower_kw(self.wanted_kw, self.installed_kw, self.turndown_frac) if self.wanted_kw else 0.0
+    def _blow(self) -> None:
+        """Find what the blowers draw now that what is wanted, or the trains, have changed; nothing in a park without loads."""
+        self.blowers_kw = blower_kw(self.wanted_kw, self.installed_kw, self.turndown_frac) if self.wanted_kw else 0.0
 
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Treat what came bin by bin, each with the blowers that the one before has set."""
@@ -218,6 +218,7 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
                 self.log("blowers at limit" if self.at_limit else "blowers follow", wanted, end_h)
         self.wanted_kw, wanted_kw = wanted, np.array(course)
         self.blower_course_kw: Floats = np.clip(wanted_kw, self.turndown_frac * installed, installed) * (wanted_kw != 0)
+        self._blow()
         self.respond()
         self.redraw(self.power)
         effluent, wasted, converted = np.array(treated).transpose(1, 0, 2)

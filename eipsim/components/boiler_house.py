@@ -260,9 +260,10 @@ class BoilerHouse(Supplier, BlowsDown):
     def start(self) -> None:
         """All boilers are up at hour 0."""
         super().start()
-        self.fired: list[tuple[Boiler, HotBoiler, Port, Port]] = [
+        self.fired: list[tuple[str, float, HotBoiler, Port, Port]] = [
             (
-                boiler,
+                boiler.name,
+                boiler.rating_t_per_h,
                 HotBoiler(firing, boiler.rating_t_per_h * self.duty_kwh_per_t),
                 getattr(self, f"fuel_{boiler.name}"),
                 getattr(self, f"raised_{boiler.name}"),
@@ -285,14 +286,14 @@ class BoilerHouse(Supplier, BlowsDown):
         self.power.rate = served * self.power_kwh_per_t * steam
         if self.blowdown_frac:
             self.blowdown.rate = served * self.blowdown_m3_per_t * steam
-        hot = self.hot_count
-        for boiler, heated, fuel, raised in self.fired:
-            up = boiler.name not in self.down
-            load = min(steam, boiler.rating_t_per_h) if up else 0.0
-            steam -= load
-            fuel_kw = 0.0
-            if up and (load or hot > 0):
-                fuel_kw = heated.fuel_kw(load * self.duty_kwh_per_t)
-                hot -= 1
+        hot, down = self.hot_count, self.down
+        for name, rating_t_per_h, boiler, fuel, raised in self.fired:
+            load, fuel_kw = 0.0, 0.0
+            if name not in down:
+                load = steam if steam < rating_t_per_h else rating_t_per_h
+                steam -= load
+                if load or hot > 0:
+                    fuel_kw = boiler.fuel_kw(load * self.duty_kwh_per_t)
+                    hot -= 1
             fuel.rate = served * fuel_kw * MJ_PER_KWH / 1000
             raised.rate = served * load

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import field
 from functools import cached_property
@@ -162,7 +161,6 @@ class ChillerPlant(Supplier, BlowsDown):
         """Start with the weather of hour 0."""
         self.wet_bulb_c = float(self.simulation.profiles[WET_BULB][0])
         super().start()
-        self.responded_to: tuple[float, float, float, frozenset[str]] | None = None
 
     def _follow_weather(self) -> Life:
         simulation = self.simulation
@@ -202,16 +200,12 @@ class ChillerPlant(Supplier, BlowsDown):
     def respond(self) -> None:
         """Draw power and tower water for the cooling that is asked for."""
         served, cooling_kw_th = self.served, self.asked(0.0)
-        state = served, cooling_kw_th, self.wet_bulb_c, self.down
-        if state == self.responded_to:
-            return
-        self.responded_to = state
         chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
         fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
         self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
         heat_kw_th = served * (cooling_kw_th + chillers_kw)
         self.water.rate = heat_kw_th * self.makeup_m3_per_kwh
-        self.blowdown.rate = heat_kw_th * self.water_per_kw.blowdown_m3_per_h
+        self.blowdown.rate = heat_kw_th * self.blowdown_m3_per_kwh
 
     @cached_property
     def water_per_kw(self) -> TowerWater:
@@ -222,6 +216,11 @@ class ChillerPlant(Supplier, BlowsDown):
     def makeup_m3_per_kwh(self) -> float:
         """City water that the towers take for each kilowatt-hour of heat [m3/kWh]."""
         return self.water_per_kw.makeup_m3_per_h
+
+    @cached_property
+    def blowdown_m3_per_kwh(self) -> float:
+        """Water that the towers let out for each kilowatt-hour of heat [m3/kWh]."""
+        return self.water_per_kw.blowdown_m3_per_h
 
     def fans_kw(self, rejected_kw_th: float, wet_bulb_c: float) -> float:
         """Return what modelled tower fans draw for a heat; nothing if they are in the auxiliaries [kW]."""
@@ -236,12 +235,8 @@ class ChillerPlant(Supplier, BlowsDown):
     def chillers_kw(self, cooling_kw_th: float, condenser_water_c: float) -> float:
         """Return the least power with which chillers that are up can give a cooling, without pumps and fans [kW].
 
-        As many run as draw least, so that more cooling never takes less: what a shortage cuts is then never too little.
+        More cooling never takes less, so that what a shortage cuts is never too little.
         """
-        if not cooling_kw_th:
-            return 0.0
         at, up = self.at(condenser_water_c), self.chiller_count - len(self.down)
         load = cooling_kw_th / (self.chiller_kw_th * at.capacity_frac)
-        fewest = max(math.ceil(load * (1 - 1e-12)), 1)
-        powers = [running * at.power_frac(min(load / running, 1.0)) for running in range(fewest, max(up, fewest) + 1)]
-        return self.chiller_kw_th / self.cop * min(powers)
+        return self.chiller_kw_th / self.cop * at.least_power_frac(load, up)

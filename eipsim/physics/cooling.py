@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -183,7 +184,7 @@ def chiller_power_frac(
     >>> [round(chiller_power_frac(x, 6.67, 29.4), 3) for x in (1.0, 0.5, 0.1)]
     [1.002, 0.497, 0.152]
     """
-    return chiller_at(chilled_water_c, condenser_water_c, curves).power_frac(load_frac)
+    return chiller_at(chilled_water_c, condenser_water_c, curves).least_power_frac(load_frac, 1)
 
 
 class ChillerAt(NamedTuple):
@@ -206,11 +207,24 @@ class ChillerAt(NamedTuple):
     part_load: tuple[float, float, float]
     least_load_frac: float
 
-    def power_frac(self, load_frac: float) -> float:
-        """Return what `chiller_power_frac` does, of the load over what it can give, 0-1."""
-        x = max(load_frac, self.least_load_frac)
-        a, b, c = self.part_load
-        return self.full_frac * ((a + b * x + c * x * x) * load_frac / x)
+    def least_power_frac(self, load: float, machines: int) -> float:
+        """Return the least power with which some of several equal chillers share a load, which more load never lessens [1].
+
+        Parameters
+        ----------
+        load : float
+            Cooling over what one of them can give, 0 to ``machines``.
+        machines : int
+            How many there are.
+        """
+        _, full_frac, (a, b, c), least_load_frac = self
+        fewest = math.ceil(load * (1 - 1e-12)) or 1
+        powers = []
+        for running in range(fewest, max(machines, fewest) + 1):
+            share = load / running if load < running else 1.0
+            x = share if share > least_load_frac else least_load_frac
+            powers.append(running * (full_frac * ((a + b * x + c * x * x) * share / x)))
+        return min(powers)
 
 
 def chiller_at(chilled_water_c: float, condenser_water_c: float, curves: ChillerCurves = CENTRIFUGAL) -> ChillerAt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -223,11 +224,22 @@ def combustion_efficiency_frac(firing: Firing, fire_frac: float) -> float:
     ----------
     Siegert, EN 50379-1: `physics.heat.boiler_available_heat_frac` without arrays, as it is asked for at each event.
     """
-    above = (fire_frac - firing.turndown_frac) / (1 - firing.turndown_frac) if firing.turndown_frac < 1 else 1.0
-    o2_frac = firing.low_fire_o2_frac + above * (firing.flue_o2_frac - firing.low_fire_o2_frac)
-    flue_c = firing.low_fire_c + above * (firing.flue_c - firing.low_fire_c)
-    fuel = FUEL_GAS[firing.fuel]
-    return 1 - (flue_c - firing.air_c) * (fuel.siegert_a / (21 - 100 * o2_frac) + fuel.siegert_b) / 100
+    return combustion(firing)(fire_frac)
+
+
+def combustion(firing: Firing) -> Callable[[float], float]:
+    """Return `combustion_efficiency_frac` as a function of the fire, with all else worked out, for many fires."""
+    low_fire, span = firing.turndown_frac, 1 - firing.turndown_frac
+    o2_frac, more_o2_frac = firing.low_fire_o2_frac, firing.flue_o2_frac - firing.low_fire_o2_frac
+    flue_c, more_c, air_c = firing.low_fire_c, firing.flue_c - firing.low_fire_c, firing.air_c
+    siegert_a, siegert_b = FUEL_GAS[firing.fuel].siegert_a, FUEL_GAS[firing.fuel].siegert_b
+
+    def efficiency_frac(fire_frac: float) -> float:
+        above = (fire_frac - low_fire) / span if span > 0 else 1.0
+        o2_pct = 100 * (o2_frac + above * more_o2_frac)
+        return 1 - (flue_c + above * more_c - air_c) * (siegert_a / (21 - o2_pct) + siegert_b) / 100
+
+    return efficiency_frac
 
 
 def boiler_fuel_kw(firing: Firing, rated_kw: float, heat_kw: float) -> float:
@@ -274,17 +286,19 @@ class HotBoiler:
     """
 
     def __init__(self, firing: Firing, rated_kw: float):
-        self.firing, self.rated_kw = firing, rated_kw
+        self.rated_kw, self.turndown_frac = rated_kw, firing.turndown_frac
         self.casing_kw = casing_loss_kw(rated_kw, firing.fuel)
-        at_full = combustion_efficiency_frac(firing, 1.0)
-        self.low_fire_frac = combustion_efficiency_frac(firing, firing.turndown_frac)
+        self.efficiency_frac = combustion(firing)
+        at_full = self.efficiency_frac(1.0)
+        self.low_fire_frac = self.efficiency_frac(firing.turndown_frac)
+        self.starts_per_h = 4 * firing.cycles_per_h
         self.purge_kwh = rated_kw / at_full * (1 - at_full) * firing.purge_s / 3600
 
     def fuel_kw(self, heat_kw: float) -> float:
         """Return what `boiler_fuel_kw` does, for a heat between 0 and its rating [kW]."""
-        firing, load_frac = self.firing, heat_kw / self.rated_kw
-        if load_frac >= firing.turndown_frac:
-            return (heat_kw + self.casing_kw) / combustion_efficiency_frac(firing, load_frac)
-        share = load_frac / firing.turndown_frac
-        starts_per_h = 4 * firing.cycles_per_h * share * (1 - share)
+        load_frac = heat_kw / self.rated_kw
+        if load_frac >= self.turndown_frac:
+            return (heat_kw + self.casing_kw) / self.efficiency_frac(load_frac)
+        share = load_frac / self.turndown_frac
+        starts_per_h = self.starts_per_h * share * (1 - share)
         return (heat_kw + self.casing_kw) / self.low_fire_frac + starts_per_h * self.purge_kwh

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from eipsim.physics.cooling import (
     CHILLERS,
     chilled_water_cop_ratio,
+    chiller_at,
     chiller_capacity_frac,
     chiller_power_frac,
     tower_air_frac,
@@ -97,6 +98,16 @@ def test_two_chillers_take_less_than_three_at_a_third_of_the_load():
     three, two = 3 * chiller_power_frac(0.3, 5.6, 27.8), 2 * chiller_power_frac(0.45, 5.6, 27.8)
 
     assert 603.9089 / 820.5017 < two / three < 1
+
+
+@pytest.mark.parametrize("name", CHILLERS)
+def test_as_many_chillers_share_a_load_as_draw_least(name):
+    at = chiller_at(7.0, 30.0, CHILLERS[name])
+
+    for load in (0.03, 0.5, 1.0, 1.2, 2.6, 3.0):
+        by_hand = [n * chiller_power_frac(load / n, 7.0, 30.0, CHILLERS[name]) for n in (1, 2, 3) if n >= load]
+        assert at.least_power_frac(load, 3) == min(by_hand)
+    assert at.least_power_frac(0.0, 3) == 0
 
 
 def centigrade(fahrenheit):
