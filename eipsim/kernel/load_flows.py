@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,24 +49,26 @@ class Flows:
         turning: Sequence[tuple[int, int]],
     ):
         place = {port: k for k, port in enumerate(prompt)}
-        self.ledger, self.users, self.bin_h, self.n = ledger, users, bin_h, len(prompt)
+        self.ledger, self.users, self.bin_h, self.n = ledger, users, bin_h, len(ports)
         self.columns = np.array([place[port] for port in ports], np.int64)
-        self.turning = [(place[ports[a]], place[ports[b]]) for a, b in turning]
+        self.turning = list(turning)
         self.begins: list[float] = []
-        self.rates = np.zeros((16, len(prompt) + len(users.columns)))
+        self.prompt: list[bytes] = []
+        self.rates = np.zeros((16, len(ports) + len(users.columns)))
         self.edge_h = bin_h
 
-    def note(self, now_h: float, rates: array[float]) -> None:
-        """Take the flows that hold from now on [h], those of the prompt ports given."""
+    def note(self, now_h: float, prompt: bytes) -> None:
+        """Take the flows that hold from now on [h], those of the prompt ports given; these are read when they are folded."""
         begins = self.begins
         if begins and begins[-1] == now_h:
             begins.pop()
-        if len(begins) == len(self.rates):
+            self.prompt.pop()
+        row = len(begins)
+        if row == len(self.rates):
             self.rates = np.concatenate((self.rates, np.zeros_like(self.rates)))
-        row = self.rates[len(begins)]
-        row[: self.n] = rates
-        self.ledger.flow_rates.take(self.users.columns, out=row[self.n :], mode="clip")
+        self.ledger.flow_rates.take(self.users.columns, out=self.rates[row, self.n :], mode="clip")
         begins.append(now_h)
+        self.prompt.append(prompt)
 
     @property
     def is_full(self) -> bool:
@@ -105,36 +107,41 @@ class Flows:
             times.append(until_h)
         if not times:
             return None
-        times = sorted({*times, *self._turns(times)})
+        rates = self.rates[: len(begins)]
+        rates[:, : self.n] = np.frombuffer(b"".join(self.prompt)).reshape(len(begins), -1)[:, self.columns]
+        times = sorted({*times, *self._turns(times, rates)})
         ends, noted = np.array(times), np.array(begins)
         starts = np.append(noted[0], ends[:-1])
         points = np.union1d(noted[noted < ends[-1]], starts)
-        row = np.searchsorted(noted, points, side="right") - 1
+        row = (np.searchsorted(noted, points, side="right") - 1).tolist()
         spans = np.diff(points, append=ends[-1])
-        flowed = self.rates[row]
-        flowed *= spans[:, None]
-        volumes = np.add.reduceat(flowed, np.searchsorted(points, starts), axis=0)
+        volumes = np.empty((len(ends), rates.shape[1]))
+        for k, (a, b) in enumerate(pairwise([*np.searchsorted(points, starts).tolist(), len(points)])):
+            np.einsum("i,ij->j", spans[a:b], rates[row[a] : row[b - 1] + 1], out=volumes[k])
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
-        self.rates[: len(begins) - kept] = self.rates[kept : len(begins)].copy()
-        self.begins = [times[-1], *begins[kept + 1 :]]
-        return Bins(ends - starts, ends), volumes[:, self.columns].T.copy(), self.users.bring(volumes[:, self.n :])
+        rates[: len(begins) - kept] = rates[kept:].copy()
+        self.begins, self.prompt = [times[-1], *begins[kept + 1 :]], self.prompt[kept:]
+        return Bins(ends - starts, ends), volumes[:, : self.n].T.copy(), self.users.bring(volumes[:, self.n :])
 
-    def _turns(self, times: Sequence[float]) -> list[float]:
+    def _turns(self, times: Sequence[float], rates: Floats) -> list[float]:
         """Return when bins that end at given times must end earlier, because what was taken in them is given back."""
-        rates, begins = self.rates[: len(self.begins)], self.begins
-        pairs = [(a, b) for a, b in self.turning if rates[:, a].any() and rates[:, b].any()]
+        pairs = [(rates[:, a] > 0, rates[:, b] > 0) for a, b in self.turning]
+        pairs = [(takes, gives) for takes, gives in pairs if takes.any() and gives.any()]
         if not pairs:
             return []
         found, ahead = list[float](), list(times)
-        took = dict.fromkeys(pairs, False)
-        for i, begin in enumerate(begins):
+        took = [False] * len(pairs)
+        busy = np.any(pairs, axis=(0, 1))
+        busy[1:] |= busy[:-1]
+        for i in np.flatnonzero(busy).tolist():
+            begin = self.begins[i]
             while ahead and ahead[0] <= begin:
                 over = ahead.pop(0)
-                took = {(a, b): over < begin and rates[i - 1, a] > 0 for a, b in pairs}
+                took = [over < begin and bool(takes[i - 1]) for takes, _ in pairs]
             if not ahead:
                 break
-            if any(rates[i, b] > 0 and took[a, b] for a, b in pairs):
+            if any(was and gives[i] for was, (_, gives) in zip(took, pairs, strict=True)):
                 found.append(begin)
-                took = dict.fromkeys(pairs, False)
-            took = {(a, b): was or rates[i, a] > 0 for (a, b), was in took.items()}
+                took = [False] * len(pairs)
+            took = [was or bool(takes[i]) for was, (takes, _) in zip(took, pairs, strict=True)]
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,13 +26,11 @@ class Users(NamedTuple):
     Parameters
     ----------
     columns : ndarray of shape (columns,)
-        Their columns of the ledger, group by group, those together that bring the same.
-    alike : ndarray of shape (alike,)
-        Where columns start that bring the same.
-    brings : ndarray of shape (alike, loads + 1)
-        What a cubic metre of these brings, by load [kg], and 1.
-    starts : ndarray of shape (groups,)
-        Where each group starts among those that bring the same.
+        Their columns of the ledger, group by group.
+    brings : ndarray of shape (loads + 1, columns)
+        What a cubic metre of each brings, by load [kg], and 1.
+    groups : list of (int, int)
+        Where the columns of each group begin and end.
     sources : list of (int, str)
         Number and place of the bus of each of the first groups: those that let in.
     drinks : dict
@@ -40,9 +38,8 @@ class Users(NamedTuple):
     """
 
     columns: NDArray[np.int64]
-    alike: NDArray[np.int64]
     brings: Floats
-    starts: NDArray[np.int64]
+    groups: list[tuple[int, int]]
     sources: list[tuple[int, str]]
     drinks: dict[int, list[tuple[int | None, int]]]
 
@@ -54,12 +51,10 @@ class Users(NamedTuple):
         volumes_m3 : ndarray of shape (bins, columns)
             Of each column [m3].
         """
-        found = np.empty((len(self.starts), len(volumes_m3), len(LOADS) + 1))
-        if len(self.starts):
-            alike_m3 = np.add.reduceat(volumes_m3, self.alike, axis=1)
-            for group, (a, b) in enumerate(pairwise([*self.starts.tolist(), len(self.brings)])):
-                # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
-                np.einsum("ij,jk->ik", alike_m3[:, a:b], self.brings[a:b], out=found[group])
+        found = np.empty((len(self.groups), len(volumes_m3), len(LOADS) + 1))
+        for group, (a, b) in enumerate(self.groups):
+            # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
+            np.einsum("ij,kj->ik", volumes_m3[:, a:b], self.brings[:, a:b], out=found[group])
         return found
 
 
@@ -92,17 +87,13 @@ def lay_out(ledger: Ledger, loaded: Mapping[Port, Place], number: Mapping[Place,
     drinks: dict[int, list[tuple[int | None, int]]] = {}
     for n, (bus, target) in enumerate(drink, start=len(let_in)):
         drinks.setdefault(bus, []).append((target, n))
-    alike: dict[tuple[int, tuple[float, ...]], list[int]] = {}
-    for n, group in enumerate((*let_in.values(), *drink.values())):
-        for j in group:
-            brings = known.get(ports[j].component.name, {}).get(ports[j].name, NOTHING)
-            alike.setdefault((n, tuple(brings)), []).append(j)
-    groups = [n for n, _ in alike]
+    groups = [*let_in.values(), *drink.values()]
+    grouped = [j for group in groups for j in group]
+    brings = [known.get(ports[j].component.name, {}).get(ports[j].name, NOTHING) for j in grouped]
     return Users(
-        np.array([j for same in alike.values() for j in same], np.int64),
-        np.cumsum([0, *map(len, alike.values())])[:-1],
-        np.array([(*(c / 1000 for c in brings), 1.0) for _, brings in alike]).reshape(len(alike), len(LOADS) + 1),
-        np.searchsorted(groups, np.arange(len(let_in) + len(drink))),
+        np.array(grouped, np.int64),
+        np.array([(*(c / 1000 for c in each), 1.0) for each in brings]).reshape(len(grouped), len(LOADS) + 1).T.copy(),
+        list(pairwise(accumulate(map(len, groups), initial=0))),
         [(number[place], place[1]) for place in let_in],
         drinks,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -150,10 +149,6 @@ class Quality:
             them.
         """
         self.watches.add(stream, every_h, look)
-
-    def note(self, now_h: float, rates: array[float]) -> None:
-        """Take the flows that hold from now on [h], those of the noted ports given."""
-        self.flows.note(now_h, rates)
 
     def catch_up(self, until_h: float, last: bool = False) -> None:
         """Carry the loads of bins that are over.

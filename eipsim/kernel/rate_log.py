@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from struct import Struct
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class RateLog:
         self.ports, self.deferred = list(ports), deferred
         later = set(deferred.ports)
         self.prompt = [port for port in ports if port not in later]
+        self.row = Struct(f"{len(self.prompt)}d")
         place = {port: k for k, port in enumerate((*self.prompt, *deferred.ports))}
         self.outer = [self.prompt.index(port) for port in deferred.outer]
         self.column = np.array([place[port] for port in ports], np.int64)
@@ -45,10 +47,9 @@ class RateLog:
         self._start()
 
     def _start(self) -> None:
-        self.hours, self.waits = array("d"), array("b")
-        self.rates, self.known, self.totals, self.most = array("d"), array("d"), array("d"), array("d")
-        self.which_most = array("q")
-        self.rows_of_most = 0
+        self.hours, self.rates = array("d"), list[bytes]()
+        self.totals, self.most, self.most_from = list[bytes](), array("d"), list[int]()
+        self.at_once, self.known = list[int](), array("d")
         self.most_moved = True
 
     @property
@@ -66,54 +67,50 @@ class RateLog:
         """Integrals between steps, shape (m, ports); only if steps were wanted."""
         return self.sums[1]
 
-    def note(self, hour: float, waits: bool) -> array[float]:
+    def note(self, hour: float, waits: bool) -> bytes:
         """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them.
 
         Returns
         -------
-        array of float
-            Rates of the prompt ports.
+        bytes
+            Rates of the prompt ports, as 64-bit floats.
         """
-        if self.is_full:
-            self.close(hour)
         if self.lags_turned:
             for lag in self.lags:
                 lag.turn(hour)
             self.lags_turned = False
-        self.hours.append(hour)
-        self.waits.append(waits)
-        rates = array("d", [port.rate for port in self.prompt])
-        self.rates.extend(rates)
+        rates = self.row.pack(*[port.rate for port in self.prompt])
+        self.rates.append(rates)
         if waits:
-            self.totals.frombytes(self.deferred.totals.tobytes())
             if self.most_moved:
                 self.most.fromlist([port.most for port in self.deferred.flexible])
-                self.rows_of_most += 1
+                self.most_from.append(len(self.totals))
                 self.most_moved = False
-            self.which_most.append(self.rows_of_most - 1)
+            self.totals.append(self.deferred.totals.tobytes())
             for lag in self.lags:
                 lag.take()
         else:
+            self.at_once.append(len(self.hours))
             self.known.fromlist([port.rate for port in self.deferred.ports])
+        self.hours.append(hour)
         return rates
 
     def _block(self) -> Floats:
-        """Return all rates that were noted, shape (rows, ports)."""
-        rows, deferred = len(self.hours), self.deferred
-        later = np.empty((rows, len(deferred.ports)))
-        now = np.frombuffer(self.rates).reshape(rows, -1).copy() if self.prompt else np.empty((rows, 0))
-        if deferred.ports:
-            waits = np.frombuffer(self.waits, np.int8).astype(bool)
-            if waits.any():
-                for lag in self.lags:
-                    now[waits, self.prompt.index(lag.port)] += lag.missing(np.array(self.hours)[waits])
-                totals = np.frombuffer(self.totals).reshape(-1, deferred.n_totals)
-                inputs = np.concatenate((totals, now[waits][:, self.outer]), axis=1)
-                most = np.frombuffer(self.most).reshape(-1, len(deferred.flexible))
-                later[waits] = deferred.rates(inputs, most[np.frombuffer(self.which_most, np.int64)])
-            if not waits.all():
-                later[~waits] = np.frombuffer(self.known).reshape(-1, len(deferred.ports))
-        return np.concatenate((now, later), axis=1)[:, self.column]
+        """Return all rates that were noted, prompt ports first, shape (rows, ports)."""
+        rows, n, deferred = len(self.hours), len(self.prompt), self.deferred
+        block = np.empty((rows, len(self.ports)))
+        now, later = block[:, :n], block[:, n:]
+        now[:] = np.frombuffer(b"".join(self.rates)).reshape(rows, n)
+        if self.totals and deferred.ports:
+            waits = np.delete(np.arange(rows), self.at_once)
+            for lag in self.lags:
+                now[waits, self.prompt.index(lag.port)] += lag.missing(np.array(self.hours)[waits])
+            totals = np.frombuffer(b"".join(self.totals)).reshape(len(self.totals), deferred.n_totals)
+            most = np.frombuffer(self.most).reshape(len(self.most_from), len(deferred.flexible))
+            inputs = np.concatenate((totals, now[waits][:, self.outer]), axis=1)
+            later[waits] = deferred.rates(inputs, most.repeat(np.diff(self.most_from, append=len(totals)), axis=0))
+        later[self.at_once] = np.frombuffer(self.known).reshape(len(self.at_once), len(deferred.ports))
+        return block
 
     def close(self, until_h: float) -> None:
         """Fold what was noted, the last row until the given hour, into the sums."""
@@ -128,5 +125,5 @@ class RateLog:
             amounts = rates[row] * np.diff(points, append=until_h)[:, None]
             first = np.flatnonzero(np.r_[True, np.diff(stretch) > 0])
             at = np.minimum(stretch[first], len(sums) - 1)
-            sums[at] += np.add.reduceat(amounts, first, axis=0)
+            sums[at] += np.add.reduceat(amounts, first, axis=0)[:, self.column]
         self._start()

@@ -310,14 +310,19 @@ class Simulation(Clock):
             self.ledger.note(self.env.now)
         if self.shortage.active or self.shortage.shown:
             self.shortage.note(self.now)
-        now = self.env.now
-        if self.quality is None:
-            self.rates.note(now, self.waits)
-        else:
-            if self.rates.is_full:
-                self.quality.catch_up(now)
-            self.quality.note(now, self.rates.note(now, self.waits))
+        self._note(self.env.now)
         self._set_alarm()
+
+    def _note(self, now: float) -> None:
+        """Note the rates that hold from now on [h]."""
+        rates, quality = self.rates, self.quality
+        if rates.is_full:
+            if quality is not None:
+                quality.catch_up(now)
+            rates.close(now)
+        prompt = rates.note(now, self.waits)
+        if quality is not None:
+            quality.flows.note(now, prompt)
 
     def _book(self) -> None:
         now = self.env.now

@@ -1,0 +1,77 @@
+"""Rates noted at settlements become volumes of bins."""
+
+from struct import pack
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from eipsim.carriers import LOADS
+from eipsim.kernel.load_flows import Flows
+from eipsim.kernel.load_users import Users
+from eipsim.kernel.ports import inlet, outlet
+
+TANK_IN, POWER, TANK_OUT = inlet("sewage"), inlet("electricity"), outlet("sewage")
+
+
+def flows_of(rows, user_rates=()):
+    """Bins of 1 h of a tank that takes and gives, and two users' flows of one group; rows of hour and rates."""
+    ledger = SimpleNamespace(flow_rates=np.zeros(3))
+    brings = np.vstack((np.full((len(LOADS), 2), (0.5, 0.25)), np.ones(2)))
+    users = Users(np.array([2, 0]), brings, [(0, 2)], [(0, "north")], {})
+    prompt = [TANK_IN, POWER, TANK_OUT]
+    flows = Flows(ledger, prompt, [TANK_IN, TANK_OUT], users, bin_h=1.0, turning=[(0, 1), (1, 0)])
+    for k, (hour, *rates) in enumerate(rows):
+        ledger.flow_rates[:] = user_rates[k] if user_rates else 0.0
+        flows.note(hour, pack("3d", *rates))
+    return flows
+
+
+def test_a_bin_has_the_volume_of_each_rate_for_as_long_as_it_held():
+    flows = flows_of(
+        [(0.0, 1, 9, 0), (0.25, 3, 9, 0), (1.5, 5, 9, 0)],
+        [(4, 0, 2), (0, 7, 6), (8, 0, 0)],
+    )
+
+    bins, moved, found = flows.fold(2.0)
+
+    assert (bins.hours.tolist(), bins.ends_h.tolist()) == ([1, 1], [1, 2])
+    assert moved.tolist() == [[0.25 * 1 + 0.75 * 3, 0.5 * 3 + 0.5 * 5], [0, 0]]
+    in_first, in_second = (0.25 * 2 + 0.75 * 6, 0.25 * 4), (0.5 * 6, 0.5 * 8)
+    assert found[0, :, -1].tolist() == [sum(in_first), sum(in_second)]
+    assert found[0, :, 0].tolist() == [0.5 * a + 0.25 * b for a, b in (in_first, in_second)]
+
+
+def test_the_last_rates_of_an_instant_count():
+    flows = flows_of([(0.0, 1, 0, 0), (0.5, 100, 0, 0), (0.5, 3, 0, 0)])
+
+    _, moved, _ = flows.fold(1.0)
+
+    assert moved[0].tolist() == [2.0]
+
+
+def test_what_a_bin_that_is_not_over_has_is_kept():
+    flows = flows_of([(0.0, 1, 0, 0), (1.5, 2, 0, 0), (1.75, 4, 0, 0)])
+    assert flows.fold(1.9)[0].ends_h.tolist() == [1.0]
+    assert flows.fold(1.95) is None
+
+    flows.note(2.5, pack("3d", 9, 9, 9))
+    bins, moved, _ = flows.fold(2.5, last=True)
+
+    assert bins.ends_h.tolist() == [2.0, 2.5]
+    assert moved[0].tolist() == pytest.approx([0.5 * 1 + 0.25 * 2 + 0.25 * 4, 0.5 * 4])
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends"),
+    [
+        ([(0.0, 1, 0, 0), (0.5, 0, 0, 2)], [0.5, 1, 2]),
+        ([(0.0, 1, 0, 0), (1.5, 0, 0, 0), (1.75, 0, 0, 2)], [1, 1.75, 2]),
+        ([(0.0, 1, 0, 0), (1.0, 0, 0, 2)], [1, 2]),
+        ([(0.0, 0, 1, 0), (0.25, 1, 0, 0), (0.5, 0, 1, 0), (1.25, 0, 0, 2)], [1, 2]),
+        ([(0.0, 1, 0, 0), (0.25, 0, 0, 2), (0.5, 0, 1, 0), (0.75, 1, 0, 0)], [0.25, 0.75, 1, 2]),
+    ],
+    ids=["in one bin", "from the bin before", "as the bin ends", "not in the next bin", "and back again"],
+)
+def test_a_bin_ends_when_what_was_taken_in_it_is_given_back(rows, ends):
+    assert flows_of(rows).fold(2.0)[0].ends_h.tolist() == ends
