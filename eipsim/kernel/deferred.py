@@ -123,13 +123,20 @@ class Deferred:
         limits, moves = np.array(slack) - self.bounds.dot(self.lacking), self.bounds != 0
         moves[:, self.n_totals - 1] = False
         binds = (limits < 0) | (np.isfinite(limits) & moves.any(axis=1))
-        self.binding = [self._terms(*one) for one in zip(limits[binds].tolist(), self.bounds[binds].tolist(), strict=True)]
+        self.ceilings, self.binding = list[tuple[int, float]](), list[Bound]()
+        for one in zip(limits[binds].tolist(), self.bounds[binds].tolist(), strict=True):
+            left, sums, outer = self._terms(*one)
+            if len(sums) == 1 and not outer:
+                k, gain = sums[0]
+                self.ceilings.append((k, left / gain))
+            else:
+                self.binding.append((left, sums, outer))
         self.endless = any(endless(bus) for bus in self.buses)
         self.moved = False
 
     def _terms(self, slack: float, bound: list[float]) -> Bound:
-        """Return what a bound allows, and how much of it each total and each outer port take."""
-        sums = [(k, gain) for k, gain in enumerate(bound[: self.n_totals]) if gain]
+        """Return what a bound allows, and how much of it each total, but for the one that is 0, and each outer port take."""
+        sums = [(k, gain) for k, gain in enumerate(bound[: self.n_totals - 1]) if gain]
         ports = [(port, gain) for port, gain in zip(self.outer, bound[self.n_totals :], strict=True) if gain]
         return slack, sums, ports
 
@@ -137,6 +144,9 @@ class Deferred:
         """Whether no deferrable bus can be short or have too much now, with these users' sums."""
         if self.moved:
             self._measure()
+        for k, most in self.ceilings:
+            if totals[k] > most:
+                return False
         for slack, sums, ports in self.binding:
             left = slack
             for k, gain in sums:

@@ -98,6 +98,19 @@ def test_nothing_waits_while_a_feeder_may_be_short():
     assert not made.waits
 
 
+def test_a_feeder_waits_while_its_users_need_no_more_than_its_rating():
+    made = simulation(park(4000.0, outages=0.0))
+    made.run()
+
+    def waits(need_kw: float) -> bool:
+        totals = [0.0] * made.deferred.n_totals
+        totals[made.by_place["electricity", "feeder_2"].demand] = need_kw
+        return made.deferred.can_wait(totals)
+
+    assert waits(4000.0)
+    assert not waits(4000.001)
+
+
 @dataclass
 class Boilers(Component):
     """Raise steam with power and gas, by a curve: so its bus and that of the gas are cleared at once."""
