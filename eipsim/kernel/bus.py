@@ -126,9 +126,7 @@ class Bus:
         """Let flexible outlets serve flexible inlets of higher merit from what is left of both."""
         if len(bids) == 1 == len(offers):
             bid, offer = bids[0], offers[0]
-            rate, have = bid.most - bid.rate, offer.most - offer.rate
-            if have < rate:
-                rate = have
+            rate = min(bid.most - bid.rate, offer.most - offer.rate)
             if 0.0 < rate < math.inf:
                 bid.rate += rate
                 offer.rate += rate

@@ -97,8 +97,8 @@ def _stay(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple[
     kept, joins = np.where(goes, 0.0, 1.0), np.where(comes & goes, 0.0, 1.0)
     mixes = (comes & goes & (ends > DRY_M3)).nonzero()[0]
     if len(mixes):
-        begin, end, came = begins[mixes], ends[mixes], in_m3[mixes]
-        gain, filled = came - out_m3[mixes], begin > DRY_M3
+        begin, end, came = begins[mixes], ends[mixes], np.maximum(in_m3[mixes], DRY_M3)
+        gain, filled = in_m3[mixes] - out_m3[mixes], begin > DRY_M3
         whole = np.where(filled, begin, 1.0)
         steady = np.abs(gain) <= 1e-9 * whole
         turns = np.where(steady, 1.0, np.log1p(gain / whole)) * came / np.where(steady, whole, gain)
