@@ -94,6 +94,7 @@ class Losses:
         self.ledger, self.bus_at, self.from_h = ledger, bus_at, from_h
         self.by_name = {bus.name: bus for bus in buses}
         self.claims = {bus.name: ledger.lines.claims(ledger.columns_of(bus.place, INLET)) for bus in buses}
+        self.lined = {name: (c.columns[c.lines >= 0], c.lines[c.lines >= 0]) for name, c in self.claims.items()}
         group = ledger.lines.group
         gauges = {
             int(group[j]): j
@@ -119,22 +120,26 @@ class Losses:
         granted : callable
             What utilities get.
         """
-        ledger, run_at = self.ledger, self.ledger.run_at.copy()
+        run_at = self.ledger.run_at.copy()
         binding: Binding = {}
         for name in (*short, *tied):
-            columns, lines, parts = self.claims[name]
-            lined, split = lines >= 0, parts >= 0
-            least = ledger.share[columns]
-            least[lined] = run_at[lines[lined]]
-            most = math.inf
+            columns, lines = self.lined[name]
+            got, runs = own[columns], run_at[lines]
             if name in tied:
-                flows = (ledger.flow_rates[columns] > 0) & (least > 0)
-                flows[split] &= ledger.lines.weight[parts[split]] > 0
-                most = max(least[flows], default=0.0)
-            binds = lined & (least < 1 - CUT) & (np.minimum(own[columns], most) <= least * (1 + TOLERANCE) + CUT)
-            binding[name] = np.flatnonzero(np.bincount(lines[binds])), self.roots(self.by_name[name], granted)
+                got = np.minimum(got, self._most(name, run_at))
+            binds = lines[(runs < 1 - CUT) & (got <= runs * (1 + TOLERANCE) + CUT)]
+            binding[name] = np.flatnonzero(np.bincount(binds)), self.roots(self.by_name[name], granted)
         if not self.snapshots or not self.snapshots[-1].is_like(run_at, binding):
             self.snapshots.append(Snapshot(hour, run_at, binding))
+
+    def _most(self, name: str, run_at: Floats) -> float:
+        """Return the greatest share that anything gets which draws from a bus."""
+        columns, lines, split, parts = self.claims[name]
+        least = self.ledger.share[columns]
+        least[lines >= 0] = run_at[lines[lines >= 0]]
+        flows = (self.ledger.flow_rates[columns] > 0) & (least > 0)
+        flows[split] &= self.ledger.lines.weight[parts] > 0
+        return float(max(least[flows], default=0.0))
 
     def roots(self, bus: Bus, granted: Granted, seen: frozenset[str] = frozenset()) -> tuple[Root, ...]:
         """Return what keeps a bus from having enough, each once, sorted."""

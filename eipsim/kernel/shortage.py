@@ -37,6 +37,10 @@ Case = tuple[float, list[tuple[float, float, int]]]
 """What a bus has to share out, and what utilities ask of it: need, share of it and class."""
 
 
+Group = tuple[int, Ints]
+"""A priority class, and where its needs stand among all."""
+
+
 class Shortage:
     """Shares out what short buses have, once a settlement.
 
@@ -81,6 +85,7 @@ class Shortage:
         }
         self.claims = {name: ledger.lines.claims(columns) for name, columns in self.columns.items()}
         self.ranks = {name: self.rank[claims.columns] for name, claims in self.claims.items()}
+        self.groups = {name: by_class(rank) for name, rank in self.ranks.items()}
 
     @property
     def active(self) -> bool:
@@ -150,7 +155,8 @@ class Shortage:
                 "served less; let it follow a flexible port, or post it as a user's"
             )
         self.unserved = {name: self._denied(self.columns[name]) for name in self.level}
-        self.tied = [bus.name for bus in buses if bus.name in wanting - self.level.keys() and self._is_exhausted(bus, totals)]
+        wanting -= self.level.keys()
+        self.tied = [bus.name for bus in buses if bus.name in wanting and self._is_exhausted(bus, totals)]
         return True
 
     def _let_needs_rise(self) -> None:
@@ -177,11 +183,12 @@ class Shortage:
         if plain and self.solved.get(name) == case:
             return False
         need, cap = self._claimed(name)
-        rank, asked = self.ranks[name], case[1]
+        groups, asked = self.groups[name], case[1]
         if asked:
             theirs = zip(*asked, strict=True)
-            need, cap, rank = (np.append(*both) for both in zip((need, cap, rank), theirs, strict=True))
-        level = serve(need, cap, rank, case[0])
+            need, cap, rank = (np.append(*both) for both in zip((need, cap, self.ranks[name]), theirs, strict=True))
+            groups = by_class(rank)
+        level = serve(need, cap, groups, case[0])
         if not plain:
             level = self._step(name, before, level)
         columns = self.columns[name]
@@ -198,15 +205,14 @@ class Shortage:
     def _claimed(self, name: str) -> tuple[Floats, Floats]:
         """Return what the users of a bus need, and the share of it that they could use, as other buses cut them already."""
         columns, claims = self.columns[name], self.claims[name]
-        split = claims.parts >= 0
         need = self.ledger.uncut(claims.columns)
-        need[split] *= self.lines.weight[claims.parts[split]]
+        need[claims.split] *= self.lines.weight[claims.parts]
         self.own[columns] = 1.0
         if self.level.keys() <= {name}:
             return need, np.ones(len(need))
         run_at = self.lines.run_at(self.own)
         cap = self.lines.cut(self.own, run_at)[claims.columns]
-        cap[split] = run_at[claims.lines[split]]
+        cap[claims.split] = run_at[claims.lines[claims.split]]
         return need, cap
 
     def _step(self, name: str, before: tuple[int, float], wanted: tuple[int, float]) -> tuple[int, float]:
@@ -276,8 +282,10 @@ class Shortage:
         """Trace the shares and what users lack, keep why, and log where a shortage began or ended."""
         self.ledger.note_shares(hour)
         self.losses.note(hour, sorted(self.level), self.tied, self.own, granted=self._granted)
-        for name in sorted(self.unserved.keys() | self.unserved_traces.keys()):
-            self.unserved_traces.setdefault(name, Trace()).set(hour, self.unserved.get(name, 0.0))
+        for name in sorted(self.unserved.keys() | self.shown):
+            if name not in self.unserved_traces:
+                self.unserved_traces[name] = Trace()
+            self.unserved_traces[name].set(hour, self.unserved.get(name, 0.0))
         for name in sorted(self.level.keys() - self.shown):
             self.log(name, "shortage", self.level[name][1])
         for name in sorted(self.shown - self.level.keys()):
@@ -302,7 +310,12 @@ def fractions(level: tuple[int, float], rank: Ints) -> Floats:
     return shares
 
 
-def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int, float]:
+def by_class(rank: Ints) -> list[Group]:
+    """Return each priority class, lowest first, and where it stands."""
+    return [(level, np.flatnonzero(rank == level)) for level in sorted(set(rank.tolist()))]
+
+
+def serve(need: Floats, cap: Floats, groups: Sequence[Group], available: float) -> tuple[int, float]:
     """Serve needs by class from what is available.
 
     Parameters
@@ -311,8 +324,8 @@ def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int,
         Uncut rates [rate unit].
     cap : ndarray of shape (n,)
         Largest share that each could use, as others cut it already [1].
-    rank : ndarray of shape (n,)
-        Priority classes, lowest first.
+    groups : sequence of Group
+        Priority classes, lowest first, as `by_class` gives them.
     available : float
         Supply [rate unit].
 
@@ -324,14 +337,13 @@ def serve(need: Floats, cap: Floats, rank: Ints, available: float) -> tuple[int,
     """
     left, wanted = available, need * cap
     slack = TOLERANCE * max(1.0, float(wanted.sum()))
-    for level in sorted(set(rank.tolist())):
-        here = rank == level
+    for level, here in groups:
         wants = float(wanted[here].sum())
         if wants <= left + slack:
             left = max(0.0, left - wants)
             continue
-        order = np.argsort(cap[here], kind="stable")
-        caps, needs = cap[here][order], need[here][order]
+        order = here[np.argsort(cap[here], kind="stable")]
+        caps, needs = cap[order], need[order]
         remaining = needs.sum()
         for c, n in zip(caps.tolist(), needs.tolist(), strict=True):
             if c * remaining >= left:

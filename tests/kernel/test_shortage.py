@@ -8,7 +8,7 @@ from eipsim.components import Feeder, Meter, Substation
 from eipsim.errors import ShortageError
 from eipsim.kernel.component import Component, Follow
 from eipsim.kernel.ports import COMFORT, INLET, SAFETY, inlet, outlet
-from eipsim.kernel.shortage import UNSERVED, serve
+from eipsim.kernel.shortage import UNSERVED, by_class, serve
 
 
 def output(run, name):
@@ -179,7 +179,7 @@ def test_what_is_served_uses_all_there_is_and_no_more(users, available):
     need, cap, rank = (np.array(x) for x in zip(*users, strict=True))
     rank = rank.astype(int)
 
-    level, fraction = serve(need, cap, rank, available)
+    level, fraction = serve(need, cap, by_class(rank), available)
 
     own = np.where(rank < level, 1.0, np.where(rank == level, fraction, 0.0))
     used = float((need * np.minimum(own, cap)).sum())
