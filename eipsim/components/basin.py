@@ -23,6 +23,7 @@ class Basin(Storage, Passer):
         Level at hour 0 over capacity, 0-1.
     """
 
+    ways = "fill", "draw"
     fill: Port
     draw: Port
     capacity_m3: float
@@ -32,10 +33,6 @@ class Basin(Storage, Passer):
         """Start at the given level."""
         self.capacity = self.capacity_m3
         self.level = self.start_frac * self.capacity
-
-    def net_rate(self) -> float:
-        """Return inflow less outflow [m3/h]."""
-        return self.fill.rate - self.draw.rate
 
     def start_loads(self) -> None:
         """Start with clean water."""

@@ -45,6 +45,7 @@ class Sewer(Storage, Passer):
     """
 
     delays = True
+    ways = "inflow", "outflow"
     inflow = inlet("wastewater", merit=5)
     outflow = outlet("wastewater")
 
@@ -83,10 +84,6 @@ class Sewer(Storage, Passer):
             self.before = level
             self.rate = self.outflow.rate = self.parcels.popleft() / self.step_h
             self.redraw(self.outflow)
-
-    def net_rate(self) -> float:
-        """Return inflow less outflow [m3/h]."""
-        return self.inflow.rate - self.outflow.rate
 
     def all_marks(self) -> tuple[float, ...]:
         """Return none: it is never full, and never runs empty before its time."""

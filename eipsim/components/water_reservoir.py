@@ -44,6 +44,7 @@ class WaterReservoir(Storage):
     """
 
     supplementary = True
+    ways = "fill", "draw"
     fill = inlet("water", merit=10)
     draw = outlet("water", merit=10)
 
@@ -80,10 +81,6 @@ class WaterReservoir(Storage):
     def follows(self) -> Mapping[str, Follow]:
         """Pump what it gives."""
         return {"power": Follow("draw", self.pumping_kwh_per_m3)} if self.pumping_kwh_per_m3 else {}
-
-    def net_rate(self) -> float:
-        """Return what it takes less what it gives [m3/h]."""
-        return self.fill.rate - self.draw.rate
 
     def passed_mark(self) -> None:
         """Note an alarm, and when it is empty or full."""

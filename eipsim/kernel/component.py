@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Generator, Iterable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from .filling import Filling
 from .ports import Port
-from .traces import Trace
 
 if TYPE_CHECKING:
     from .foresight import Foretold, Ints
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 
 Life = Generator[Any, Any, None]
 """A component's life: a generator that yields the hour at which it wakes again, or a SimPy event."""
-
-
-MET = 1e-9
-"""Share of a storage's capacity by which a level may miss a mark that it meets."""
-
-LEFT = -math.inf
-"""When a level that leaves a mark is due: at the next settlement."""
 
 
 class Follow(NamedTuple):
@@ -201,45 +193,40 @@ class Component:
 class Storage(Component):
     """A component with a level that follows its own net inflow, and settles exactly when it meets a mark.
 
-    Subclasses define ``capacity`` (a parameter), `net_rate`, and may define ``marks``. The level is found anew only when the
-    net rate changes, and when a mark is met or left; read in between it is what the net rate has made of it.
+    Subclasses define ``capacity`` (a parameter), ``ways`` or `net_rate`, and may define ``marks``. The level is found anew only
+    when the net rate changes, and when a mark is met or left; read in between it is what the net rate has made of it.
 
     Attributes
     ----------
     rests : bool
         Whether its level stands still while its flexible outlets stay within `rests_below`; their buses may be cleared later.
-    net : float
-        The net rate that holds [rate unit of the carrier].
-    found, found_h : float
-        The level when it was last found, and when that was [h].
-    next_mark, meets_h, near_h : float
-        The mark that the level is on its way to, when it meets it, and from when on it can't be told from it [h].
-    due_h : float
-        When it is to be found at the latest [h].
-    aimed : bool
-        Whether ``next_mark`` is known.
-    reach : float
-        How far from a mark it is met.
+    ways : tuple of str
+        Names of the port that fills it and of the one that empties it, if its net rate is the difference of their rates.
+    filling : Filling
+        How full it is, and where its net rate leads.
     """
 
     rests: ClassVar[bool] = False
+    ways: ClassVar[tuple[str, ...]] = ()
 
     capacity: float
-    net: float = 0.0
     marks: tuple[float, ...] = ()
-    found: float = 0.0
-    found_h: float = 0.0
-    next_mark: float = math.nan
-    meets_h: float = math.inf
-    near_h: float = math.inf
-    due_h: float = math.inf
-    aimed: bool = False
-    reach: float = 0.0
-    trace: Trace
+    filling: Filling
+
+    def bind(self, name: str, simulation: Simulation) -> None:
+        """Take a name and a simulation, and be empty."""
+        super().bind(name, simulation)
+        self.filling = Filling(self)
 
     def net_rate(self) -> float:
-        """Return what flows in less what flows out [rate unit of the carrier]."""
-        raise NotImplementedError
+        """Return what flows in less what flows out [rate unit of the carrier]; only asked for if there are no ``ways``."""
+        inward, outward = self.way_ports()
+        return inward.rate - outward.rate
+
+    def way_ports(self) -> tuple[Port, Port]:
+        """Return the ports of its ``ways``."""
+        inward, outward = (getattr(self, name) for name in self.ways)
+        return inward, outward
 
     def rests_below(self, port: Port) -> float:
         """Return up to which rate of a flexible outlet the level surely stands still now; may change only with `changed`."""
@@ -252,76 +239,18 @@ class Storage(Component):
     @property
     def level(self) -> float:
         """What it holds now."""
-        return self.found + self.net * (self.simulation.now - self.found_h) if self.net else self.found
+        filling = self.filling
+        net = filling.net
+        return filling.level + net * (self.simulation.now - filling.found_h) if net else filling.level
 
     @level.setter
     def level(self, level: float) -> None:
-        self.found = level
+        self.filling.level = level
 
-    def set_out(self) -> None:
-        """Begin a run, when marks and level are set."""
-        self.marks, self.trace = self.all_marks(), Trace(self.found)
-        self.reach = MET * self.capacity if self.marks else 0.0
-
-    def find_level(self, now: float) -> None:
-        """Find the level [h]; respond when a mark is met, exactly, and when one has been left."""
-        hours = now - self.found_h
-        if hours > 0:
-            self.found += self.net * hours
-            self.found_h = now
-            if self.due_h == LEFT:
-                self.due_h = self.near_h
-                self.changed()
-            if now >= self.near_h:
-                self._meet_mark()
-            self.trace.set(now, self.found)
-
-    def take_net(self, now: float, net: float) -> None:
-        """Take the net rate that holds from now on [h], and look when it leads to a mark.
-
-        Raises
-        ------
-        RuntimeError
-            If it leads out of an empty or full storage.
-        """
-        self.find_level(now)
-        onward = net * self.net > 0.0 and self.aimed and self.due_h > LEFT
-        self.net = net
-        if onward or self._aim():
-            self.meets_h = now + (self.next_mark - self.found) / net
-            self.near_h = self.meets_h - self.reach / abs(net)
-            self.due_h = self.near_h if onward or self.found not in self.marks else LEFT
-
-    def follow(self, now: float) -> None:
-        """Take the net rate that holds from now on [h], if there is no mark to meet."""
-        net = self.net_rate()
-        if net != self.net:
-            self.find_level(now)
-            self.net = net
-
-    def _aim(self) -> bool:
-        """Look for the mark that the net rate leads to; return whether there is one, and it is not met yet."""
-        self.aimed = True
-        self.meets_h = self.near_h = self.due_h = math.inf
-        level, net, marks = self.found, self.net, self.marks
-        if not net:
-            self.next_mark = math.nan
-            return False
-        k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
-        if not 0 <= k < len(marks):
-            side = "full" if net > 0 else "empty"
-            raise RuntimeError(f"{self.name} at level {level:g} goes past {side} at {net:g} per hour: its limits let it")
-        self.next_mark = marks[k]
-        if abs(level - self.next_mark) > self.reach:
-            return True
-        self._meet_mark()
-        return False
-
-    def _meet_mark(self) -> None:
-        """Be exactly at the next mark, which the level can't be told from, and respond."""
-        self.found, self.aimed = self.next_mark, False
-        self.passed_mark()
-        self.changed()
+    @property
+    def net(self) -> float:
+        """The net rate that it has been told of last [rate unit of the carrier]."""
+        return self.filling.net
 
     def passed_mark(self) -> None:
-        """Note that the level has just met ``next_mark``; override to log or to count."""
+        """Note that the level has just met a mark; override to log or to count."""

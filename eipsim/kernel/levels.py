@@ -18,31 +18,39 @@ class Levels:
         That have just started.
     resting : sequence of Storage
         Those among them that stand still while their buses wait.
+
+    Attributes
+    ----------
+    plain, simple : list of (Filling, Port, Port)
+        Fillings without and with marks, and the ports of which the difference of rates is their net rate.
+    others, restless : list of (Filling, callable)
+        The rest, and what returns their net rates; without those that may rest.
+    soonest_h : float
+        No level is due before this hour [h].
     """
 
     def __init__(self, storages: Sequence[Storage], resting: Sequence[Storage]):
         for storage in storages:
-            storage.set_out()
-        self.storages = list(storages)
-        each = [(k, storage, storage.net_rate) for k, storage in enumerate(storages)]
-        self.resting = [one for one in each if one[1] in resting]
-        self.plain = [storage for storage in storages if not storage.marks]
-        self.each = [one for one in each if one[1].marks]
-        self.restless = [one for one in self.each if one[1] not in resting]
+            storage.filling.set_out()
+        self.fillings = {storage.name: storage.filling for storage in storages}
+        self.resting = [storage.filling for storage in resting]
+        ported = [storage for storage in storages if storage.ways and storage not in resting]
+        self.plain = [(storage.filling, *storage.way_ports()) for storage in ported if not storage.all_marks()]
+        self.simple = [(storage.filling, *storage.way_ports()) for storage in ported if storage.all_marks()]
+        self.others = [(storage.filling, storage.net_rate) for storage in storages if storage not in ported]
+        self.restless = [one for one in self.others if one[0] not in self.resting]
         self.rested = False
-        self.nets, self.due_h, self.meets_h = ([value] * len(storages) for value in (math.nan, math.inf, math.inf))
-        self.first_due_h, self.first_h = math.inf, math.inf
+        self.soonest_h = math.inf
 
     def find(self, now: float) -> None:
-        """Find the levels that are due [h]."""
-        if now >= self.first_due_h:
-            for k, storage in enumerate(self.storages):
-                if now >= self.due_h[k]:
-                    storage.find_level(now)
-                    self._look(k, storage)
-            self.first_due_h = min(self.due_h)
+        """Find the levels that are due [h]; `turn` sees which are due next."""
+        if now >= self.soonest_h:
+            for filling in self.fillings.values():
+                if now >= filling.due_h:
+                    filling.find(now)
+            self.soonest_h = -math.inf
 
-    def turn(self, now: float, waits: bool) -> float:
+    def turn(self, now: float, waits: bool, until_h: float) -> float:
         """Take the net rates that hold from now on.
 
         Parameters
@@ -51,38 +59,43 @@ class Levels:
             Hours since the horizon started [h].
         waits : bool
             Whether those stand still that may.
+        until_h : float
+            Until when it matters which level meets a mark first [h].
 
         Returns
         -------
         float
-            When the first level meets a mark [h].
+            When that is, infinite if it is not before ``until_h`` [h].
         """
-        turned = waits and not self.rested
-        if turned:
-            for k, storage, _ in self.resting:
-                storage.take_net(now, 0.0)
-                self._look(k, storage)
+        soonest_h = self.soonest_h
+        if waits and not self.rested:
+            for filling in self.resting:
+                filling.take(now, 0.0)
         self.rested = waits
-        for storage in self.plain:
-            storage.follow(now)
-        nets = self.nets
-        for k, storage, net_rate in self.restless if waits else self.each:
+        for filling, inward, outward in self.plain:
+            net = inward.rate - outward.rate
+            if net != filling.net:
+                filling.find(now)
+                filling.net = net
+        for filling, inward, outward in self.simple:
+            net = inward.rate - outward.rate
+            if net != filling.net or not filling.aimed:
+                filling.take(now, net)
+                soonest_h = min(soonest_h, filling.due_h)
+        for filling, net_rate in self.restless if waits else self.others:
             net = net_rate()
-            if net != nets[k]:
-                storage.take_net(now, net)
-                self._look(k, storage)
-                turned = True
-        if turned:
-            self.first_due_h, self.first_h = min(self.due_h, default=math.inf), min(self.meets_h, default=math.inf)
-        return self.first_h
-
-    def _look(self, k: int, storage: Storage) -> None:
-        """See what a storage is up to; one that has just met a mark is to be looked at again whatever its net rate."""
-        self.nets[k] = storage.net if storage.aimed else math.nan
-        self.due_h[k], self.meets_h[k] = storage.due_h, storage.meets_h
+            if net != filling.net or not filling.aimed:
+                filling.take(now, net)
+                soonest_h = min(soonest_h, filling.due_h)
+        if soonest_h < until_h:
+            fillings = self.fillings.values()
+            self.soonest_h = min([filling.due_h for filling in fillings])
+            return min([filling.meets_h for filling in fillings])
+        self.soonest_h = soonest_h
+        return math.inf
 
     def close(self, until_h: float) -> dict[str, Trace]:
         """Find all levels at the end of a run [h]; return what each was, by name."""
-        for storage in self.storages:
-            storage.find_level(until_h)
-        return {storage.name: storage.trace for storage in self.storages}
+        for filling in self.fillings.values():
+            filling.find(until_h)
+        return {name: filling.trace for name, filling in self.fillings.items()}

@@ -375,7 +375,7 @@ class Simulation(Clock):
 
     def _set_alarm(self) -> None:
         """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
-        alarm = self.alarm = self.levels.turn(self.env.now, self.waits)
+        alarm = self.alarm = self.levels.turn(self.env.now, self.waits, self.next_hour)
         if alarm < self.next_hour and alarm < self.hours and alarm != self.set_for:
             self.set_for = alarm
             self._call(partial(self._ring, alarm), CHANGE, alarm - self.env.now)

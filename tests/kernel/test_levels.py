@@ -1,11 +1,12 @@
 """Levels are found when something turns, and nobody can tell from what is read of them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from small_park import scenario, small_park
-from toys import Connection, InLineTank, Shifty, User, simulate
+from toys import Connection, InLineTank, Shifty, Tank, User, simulate
 
 from eipsim.kernel.component import Component
 from eipsim.kernel.ledger import Ledger
@@ -60,9 +61,9 @@ def level_at(hour):
 
 def find_all(levels, now):
     """Find every level at every settlement."""
-    for k, storage in enumerate(levels.storages):
-        storage.find_level(now)
-        levels._look(k, storage)
+    for filling in levels.fillings.values():
+        filling.find(now)
+    levels.soonest_h = -math.inf
 
 
 def test_a_level_read_between_settlements_is_what_flows_have_made_of_it():
@@ -109,6 +110,48 @@ def test_whole_traces_are_those_of_levels_that_are_found_at_every_settlement(mon
     assert np.interp(hours, *seldom.levels["tank"]) == pytest.approx(levels, rel=1e-12, abs=1e-12)
     assert seldom.amounts == pytest.approx(always.amounts, rel=1e-12)
     assert seldom.settlements == always.settlements
+
+
+def test_an_alarm_is_looked_for_only_where_it_may_ring_and_is_the_same(monkeypatch):
+    prepared = prepare(scenario("baseline", park=small_park()))
+    looked, turn = [], Levels.turn
+
+    def seldom(levels, now, waits, until_h):
+        alarm = turn(levels, now, waits, until_h)
+        looked.append(alarm if alarm < until_h else math.inf)
+        return alarm
+
+    def always(levels, now, waits, until_h):
+        levels.soonest_h = -math.inf
+        return seldom(levels, now, waits, until_h)
+
+    alarms = []
+    for way in (seldom, always):
+        monkeypatch.setattr(Levels, "turn", way)
+        prepared.run()
+        alarms.append(looked.copy())
+        looked.clear()
+
+    assert sum(alarm < math.inf for alarm in alarms[0]) > 100
+    assert alarms[0] == alarms[1]
+
+
+@dataclass(eq=False)
+class Counter(Tank):
+    """A storage that is never full nor empty, and counts what comes twice."""
+
+    def all_marks(self):
+        return ()
+
+    def net_rate(self):
+        return 2.0 * self.fill.rate
+
+
+def test_a_level_without_marks_follows_whatever_net_rate_its_storage_states():
+    run = simulate({"factory": Shifty("steam", 30.0), "tank": Counter("steam", math.inf)}, 24.0)
+
+    # 30 t/h from hour 6 to 22
+    assert run.levels["tank"].tolist() == [[0.0, 6.0, 22.0, 24.0], [0.0, 0.0, 960.0, 960.0]]
 
 
 def test_users_sums_are_found_again_only_where_an_activity_has_moved(monkeypatch):
