@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from itertools import chain
 from typing import Annotated
 
 import numpy as np
@@ -221,8 +222,9 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
         self._blow()
         self.respond()
         self.redraw(self.power)
-        effluent, wasted, converted = np.array(treated).transpose(1, 0, 2)
-        sludge, added = wasted.sum(axis=0), converted.sum(axis=0)
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(treated)), float, bins.n * 3 * len(LOADS))
+        effluent, wasted, converted = flat.reshape(bins.n, 3, len(LOADS)).transpose(1, 0, 2)
+        sludge, added = np.add.reduce(wasted), np.add.reduce(converted)
         if self.coagulant_g_per_m3:
             self._coagulate(flows_m3, effluent, sludge, added)
         self.to_sludge, self.reacted = self.to_sludge + sludge, self.reacted + added

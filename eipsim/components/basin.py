@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from ..kernel.component import Storage
 from ..kernel.load_book import Amounts, Bins
-from ..kernel.mixing import Stirred
+from ..kernel.mixing import Stirred, pass_on_side_by_side
 from ..kernel.passer import Passer
 from ..kernel.ports import Port
 from ..kernel.traces import Floats
@@ -41,6 +43,20 @@ class Basin(Storage, Passer):
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Mix what comes with what is there."""
         return {"draw": self.water.pass_on(moved["fill"], moved["draw"], came["fill"])}
+
+    @classmethod
+    def take_side_by_side(
+        cls,
+        passers: Sequence[Passer],
+        bins: Bins,
+        moved: Sequence[Mapping[str, Floats]],
+        came: Sequence[Mapping[str, Amounts]],
+    ) -> list[Mapping[str, Amounts]]:
+        """Mix what comes with what is there in many basins at once."""
+        waters = [passer.water for passer in passers if isinstance(passer, Basin)]
+        fills, draws = (np.array([volumes[name] for volumes in moved]) for name in ("fill", "draw"))
+        left = pass_on_side_by_side(waters, fills, draws, np.array([kg["fill"] for kg in came]))
+        return [{"draw": kg} for kg in left]
 
     def held(self) -> Amounts:
         """Return what is in the water [kg]."""

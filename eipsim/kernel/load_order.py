@@ -53,16 +53,35 @@ class Stage(NamedTuple):
         moved : ndarray of shape (ports, bins)
             What flowed through all ports on the way [m3].
         """
-        came = {name: nothing(bins.n) for name in self.inlets if name not in self.came} | self.came
-        self.came.clear()
-        volumes = {name: moved[k] for name, k in self.ports}
-        passer = self.passer
-        sent = passer.take(bins, volumes, came)
-        return passer.give(bins, volumes) if passer.delays and not self.closes else sent
+        volumes, came = self.volumes(moved), self.collect(bins)
+        sent = self.passer.take(bins, volumes, came)
+        return self.passer.give(bins, volumes) if self.passer.delays and not self.closes else sent
 
     def give(self, bins: Bins, moved: Floats) -> Mapping[str, Amounts]:
         """Let a component that closes a loop give, before it takes; see `take`."""
-        return self.passer.give(bins, {name: moved[k] for name, k in self.ports})
+        return self.passer.give(bins, self.volumes(moved))
+
+    def volumes(self, moved: Floats) -> dict[str, Floats]:
+        """Return what flowed through each of its ports, shape (bins,) [m3]; see `take`."""
+        return {name: moved[k] for name, k in self.ports}
+
+    def collect(self, bins: Bins) -> Came:
+        """Return what has come by each inlet, and forget it."""
+        came = {name: self.came[name] if name in self.came else nothing(bins.n) for name in self.inlets}
+        self.came.clear()
+        return came
+
+
+class Side(NamedTuple):
+    """Components of one kind side by side: none is fed by another, and none delays."""
+
+    stages: list[Stage]
+
+    def take(self, bins: Bins, moved: Floats) -> list[Mapping[str, Amounts]]:
+        """Let all take what has come to them; return what leaves each, see `Stage.take`."""
+        passers = [stage.passer for stage in self.stages]
+        volumes = [stage.volumes(moved) for stage in self.stages]
+        return type(passers[0]).take_side_by_side(passers, bins, volumes, [stage.collect(bins) for stage in self.stages])
 
 
 class Mix(NamedTuple):
@@ -96,7 +115,7 @@ class Order(NamedTuple):
 
     Parameters
     ----------
-    nodes : list of Stage or Mix
+    nodes : list of Stage, Side or Mix
         In the order in which water flows, but for those that close a loop.
     closing : list of Stage
         Components that delay and close a loop: they give before all others what they take after all others.
@@ -106,7 +125,7 @@ class Order(NamedTuple):
         Whether any closes a longer loop, through other buses: then each bin is a block of its own.
     """
 
-    nodes: list[Stage | Mix]
+    nodes: list[Stage | Side | Mix]
     closing: list[Stage]
     turning: list[Pair]
     loops: bool
@@ -160,19 +179,34 @@ def order_of(
             if node in before and follower in before:
                 before[follower].add(node)
     try:
-        nodes = list(TopologicalSorter({k: sorted(v, key=str) for k, v in before.items()}).static_order())
+        sorter = TopologicalSorter({k: sorted(v, key=str) for k, v in before.items()})
+        sorter.prepare()
     except CycleError as error:
         path = " -> ".join(node if isinstance(node, str) else name_of(node) for node in error.args[1])
         raise FlowLoopError(f"loads go round without a stop: {path}; put a sewer or another delay between") from None
+    nodes = list[Stage | Side | Mix]()
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        nodes += [mixes[node] for node in ready if not isinstance(node, str)]
+        nodes += _side_by_side([stages[node] for node in ready if isinstance(node, str)])
+        sorter.done(*ready)
     buses = {k: loaded[port] for k, port in enumerate(ports)}
     turning = [(a, b) for name in closing for a, b in _pairs(stages[name]) if buses[a] == buses[b]]
     apart = {name: {n: f - {name} if n in feeds[name] else f for n, f in feeds.items()} for name in closing}
     return Order(
-        [stages[node] if isinstance(node, str) else mixes[node] for node in nodes],
+        nodes,
         [stages[name]._replace(closes=True) for name in closing],
         turning,
         any(_returns(name, apart[name]) for name in closing),
     )
+
+
+def _side_by_side(stages: Sequence[Stage]) -> list[Stage | Side]:
+    """Put those of one kind together that do not delay."""
+    kinds: dict[object, list[Stage]] = {}
+    for stage in stages:
+        kinds.setdefault(stage.passer.name if stage.passer.delays else type(stage.passer), []).append(stage)
+    return [alike[0] if len(alike) == 1 else Side(alike) for alike in kinds.values()]
 
 
 def _pairs(stage: Stage) -> list[Pair]:

@@ -22,7 +22,7 @@ class Pools:
         bus : int
             Where it leaves.
         due_h : ndarray of shape (bins,)
-            Hours; it leaves with the first bin that ends after them and has water.
+            Hours in rising order; it leaves with the first bin that ends after them and has water.
         amounts : ndarray of shape (bins, loads)
             What it is [kg].
         """
@@ -42,16 +42,16 @@ class Pools:
         kept = self.due.pop(bus, None)
         if kept is None:
             return None
-        due_h = np.concatenate([hours for hours, _ in kept])
-        amounts = np.concatenate([kg for _, kg in kept])
-        flowing = np.flatnonzero(volumes_m3 > 0)
-        first = np.searchsorted(ends_h[flowing], due_h, side="right")
-        leaves = first < len(flowing)
-        self.add(bus, due_h[~leaves], amounts[~leaves])
-        if not leaves.any():
-            return None
-        out = nothing(len(ends_h))
-        np.add.at(out, flowing[first[leaves]], amounts[leaves])
+        flowing = (volumes_m3 > 0).nonzero()[0]
+        until_h = ends_h[flowing]
+        out = None
+        for due_h, amounts in kept:
+            n = int(due_h.searchsorted(until_h[-1])) if len(until_h) else 0
+            if n:
+                out = nothing(len(ends_h)) if out is None else out
+                np.add.at(out, flowing[until_h.searchsorted(due_h[:n], side="right")], amounts[:n])
+            if n < len(due_h):
+                self.due.setdefault(bus, []).append((due_h[n:], amounts[n:]))
         return out
 
     def held(self) -> Amounts:

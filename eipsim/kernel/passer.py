@@ -52,6 +52,20 @@ class Passer(Component):
         """Take what came by each inlet [kg]; return what leaves by each outlet, nothing if it delays."""
         raise NotImplementedError
 
+    @classmethod
+    def take_side_by_side(
+        cls,
+        passers: Sequence[Passer],
+        bins: Bins,
+        moved: Sequence[Mapping[str, Floats]],
+        came: Sequence[Mapping[str, Amounts]],
+    ) -> list[Mapping[str, Amounts]]:
+        """Let several of this class take, none of which feeds another; return what leaves each.
+
+        A class whose instances take faster together overrides this beside `take`, with the same results.
+        """
+        return [passer.take(bins, *each) for passer, *each in zip(passers, moved, came, strict=True)]
+
     def lags(self) -> Mapping[str, float]:
         """Return firm ports of whose rate a part follows the loads of the bin before, and what that is at most, by name."""
         return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ from .component import Component
 from .lag import Lag
 from .load_book import Amounts, Bins, Book, Stock, nothing, sum_of
 from .load_flows import Flows
-from .load_order import Mix, Stage, order_of
+from .load_order import Mix, Side, Stage, order_of
 from .load_pools import Pools
 from .load_users import lay_out
 from .load_watch import Carried, Concentrations, Look, Watches
@@ -202,6 +201,9 @@ class Quality:
         for node in self.order.nodes:
             if isinstance(node, Stage):
                 _hand_on(node, node.take(bins, moved), piles, rows)
+            elif isinstance(node, Side):
+                for stage, sent in zip(node.stages, node.take(bins, moved), strict=True):
+                    _hand_on(stage, sent, piles, rows)
             elif node.bus in piles:
                 pile = piles[node.bus]
                 self._share(node, sum(pile[1:], pile[0]), (bins.ends_h, moved, found), rows)
@@ -215,11 +217,10 @@ class Quality:
     def _book(self, days: list[int], rows: Floats) -> None:
         """Add what passed to the days of a block's bins."""
         self.by_day += [nothing(len(self.streams)) for _ in range(days[-1] + 1 - len(self.by_day))]
-        first = 0
-        for day, alike in groupby(days):
-            last = first + len(list(alike))
-            self.by_day[day] += rows[:, first:last].sum(axis=1)
-            first = last
+        begins = [0, *(k for k in range(1, len(days)) if days[k] != days[k - 1])]
+        sums = np.add.reduceat(rows, begins, axis=1)
+        for k, begin in enumerate(begins):
+            self.by_day[days[begin]] += sums[:, k]
 
     def _let_in(self, bins: Bins, found: Floats, piles: Piles, rows: Floats) -> None:
         """Let users' water in with its own loads, and with what they drank earlier."""
@@ -238,16 +239,18 @@ class Quality:
             k, name, came = mix.inlets[0]
             rows[k] = came[name] = self._wait(mix.bus, amounts, moved[k] > 0)
             return
-        total = sum([moved[k] for k, _, _ in mix.inlets], np.zeros(len(ends_h)))
-        total = sum([found[group, :, -1] for _, group in mix.drinks], total)
-        amounts = self._wait(mix.bus, amounts, total > 0)
-        whole = np.where(total > 0, total, 1.0)
-        for k, name, came in mix.inlets:
-            rows[k] = came[name] = amounts * (moved[k] / whole)[:, None]
-        for target, group in mix.drinks:
-            mine = amounts * (found[group, :, -1] / whole)[:, None]
+        streams = [moved[k] for k, _, _ in mix.inlets] + [found[group, :, -1] for _, group in mix.drinks]
+        volumes = np.array(streams).reshape(-1, len(ends_h))
+        total = np.add.reduce(volumes)
+        flows = total > 0
+        amounts = self._wait(mix.bus, amounts, flows)
+        shares = np.divide(volumes, total, out=volumes, where=flows)
+        parts = shares[:, :, None] * amounts
+        for (k, name, came), mine in zip(mix.inlets, parts, strict=False):
+            rows[k] = came[name] = mine
+        for (target, _), mine in zip(mix.drinks, parts[len(mix.inlets) :], strict=True):
             if target is None:
-                self.used = self.used + mine.sum(axis=0)
+                self.used = self.used + np.add.reduce(mine)
             else:
                 self.pools.add(target, ends_h + mix.stay_h, mine)
 

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eipsim.carriers import LOADS
-from eipsim.kernel.mixing import Pipe, Stirred, course
+from eipsim.kernel.mixing import Pipe, Stirred, course, pass_on_side_by_side
 
 
 def loads(*first):
@@ -107,6 +107,21 @@ def test_a_tank_keeps_what_it_does_not_pass_on_however_its_bins_are_cut(volume, 
     assert (parts.volume_m3, parts.kg[0]) == pytest.approx((whole.volume_m3, whole.kg[0]), rel=1e-9, abs=1e-9)
     assert out[:, 0].sum() + whole.kg[0] == pytest.approx(mass + came.sum(), rel=1e-12, abs=1e-12)
     assert min(out[:, 0].min(), whole.kg[0]) >= -1e-9 * (mass + came.sum())
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(amounts, bins), min_size=2, max_size=4))
+def test_tanks_side_by_side_pass_on_what_each_would_alone(many):
+    n = min(len(rows) for _, rows in many)
+    in_m3, out_m3, mass = np.array([rows[:n] for _, rows in many]).transpose(2, 0, 1)
+    came = mass[:, :, None] * np.arange(1.0, 1.0 + len(LOADS)) * (in_m3 > 0)[:, :, None]
+    together, alone = ([Stirred(volume, loads(80.0, 3.0)) for volume, _ in many] for _ in range(2))
+
+    out = pass_on_side_by_side(together, in_m3, out_m3, came)
+
+    assert out == pytest.approx(np.array([tank.pass_on(*row) for tank, *row in zip(alone, in_m3, out_m3, came, strict=True)]))
+    assert [tank.volume_m3 for tank in together] == pytest.approx([tank.volume_m3 for tank in alone])
+    assert np.array([tank.kg for tank in together]) == pytest.approx(np.array([tank.kg for tank in alone]))
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from benches import Unlimited
@@ -16,6 +18,7 @@ from eipsim.components import (
     Sewer,
     StormBasin,
 )
+from eipsim.components.basin import Basin
 from eipsim.errors import FlowLoopError, ParkError
 from eipsim.kernel.component import Component, Follow
 from eipsim.kernel.passer import Passer
@@ -302,3 +305,42 @@ def test_a_loop_through_other_places_is_carried_bin_by_bin(monkeypatch):
     assert set(carried) == {1}
     assert run.loads.total("storm_basin.draw")["dissolved_solids"] > 10.0
     assert run.loads.residual() < 1e-9
+
+
+@dataclass(eq=False, kw_only=True)
+class Pool(Basin):
+    """Takes all wastewater of its place, and gives 4 m3/h to the sewer."""
+
+    fill = inlet("wastewater", merit=5)
+    draw = outlet("wastewater")
+
+    place: str
+    capacity_m3: float = 900.0
+    start_frac: float = 0.1
+
+    def declared_ports(self):
+        return super().declared_ports() | {"draw": outlet("wastewater", place="sewer")}
+
+    def start(self):
+        super().start()
+        self.draw.rate = 4.0
+
+    def limit(self, port):
+        return float("inf")
+
+
+def test_basins_side_by_side_take_together_what_each_would_alone(monkeypatch):
+    def loads_of_two_days():
+        pools = {"pool_a": Pool(place="a"), "pool_b": Pool(place="b")}
+        return simulate(works(**pools, a=shift(5.0, "a"), b=shift(9.0, "b", strength=range(8))), 48.0).loads
+
+    many, together = [], Basin.take_side_by_side
+    monkeypatch.setattr(Basin, "take_side_by_side", lambda pools, *which: many.append(len(pools)) or together(pools, *which))
+    found = loads_of_two_days()
+    monkeypatch.setattr(Basin, "take_side_by_side", Passer.take_side_by_side)
+    alone = loads_of_two_days()
+
+    assert set(many) == {2}
+    assert found.residual() < 1e-9
+    assert found.total("pool_a.draw")["total_n"] > 0
+    assert found.by_day == pytest.approx(alone.by_day, rel=1e-12)
