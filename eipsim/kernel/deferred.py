@@ -157,37 +157,39 @@ class Deferred:
                 return False
         return not self.endless
 
-    def rates(self, inputs: Floats, most: Floats) -> Floats:
+    def rates(self, totals: Floats, given: Floats, most: Floats) -> Floats:
         """Clear the buses for many settlements.
 
         Parameters
         ----------
-        inputs : ndarray of shape (rows, totals + outer firm ports)
-            Users' sums, and rates of ``outer``.
-        most : ndarray of shape (rows, flexible ports)
+        totals : ndarray of shape (totals, rows)
+            Users' sums.
+        given : ndarray of shape (outer firm ports, rows)
+            Rates of ``outer``.
+        most : ndarray of shape (flexible ports, rows)
             The most that each could carry.
 
         Returns
         -------
-        ndarray of shape (rows, ports)
+        ndarray of shape (ports, rows)
             Rates of ``ports``, as `Bus.clear` would have dispatched them to the last digit.
         """
-        limits = dict(zip(self.flexible, most.T.copy(), strict=True))
-        given = dict(zip(self.outer, inputs[:, self.n_totals :].T.copy(), strict=True))
+        limits = dict(zip(self.flexible, most, strict=True))
+        outer = dict(zip(self.outer, given, strict=True))
         rates: dict[Port, Floats] = {}
         for bus in self.buses:
-            supply, demand = inputs[:, bus.supply], inputs[:, bus.demand]
+            supply, demand = totals[bus.supply], totals[bus.demand]
             for port in bus.gives:
-                supply = supply + (given[port] if port in given else self._followed(port, rates))
+                supply = supply + (outer[port] if port in outer else self._followed(port, rates))
             for port in bus.draws:
-                demand = demand + (given[port] if port in given else self._followed(port, rates))
-            here = {port: np.zeros(len(inputs)) for port in bus.flexible}
+                demand = demand + (outer[port] if port in outer else self._followed(port, rates))
+            here = {port: np.zeros(len(supply)) for port in bus.flexible}
             dispatch(bus.offers, np.maximum(demand - supply, 0.0), limits, here)
             dispatch(bus.bids, np.maximum(supply - demand, 0.0), limits, here)
             trade(bus, limits, here)
             rates |= here
         rates |= {port: self._followed(port, rates) for port in self.source}
-        return np.column_stack([rates[port] for port in self.ports])
+        return np.array([rates[port] for port in self.ports])
 
     def _followed(self, port: Port, rates: Many) -> Floats:
         source, gain, rest = self.source[port]

@@ -96,20 +96,20 @@ class RateLog:
         return rates
 
     def _block(self) -> Floats:
-        """Return all rates that were noted, prompt ports first, shape (rows, ports)."""
+        """Return all rates that were noted, prompt ports first, shape (ports, rows)."""
         rows, n, deferred = len(self.hours), len(self.prompt), self.deferred
-        block = np.empty((rows, len(self.ports)))
-        now, later = block[:, :n], block[:, n:]
-        now[:] = np.frombuffer(b"".join(self.rates)).reshape(rows, n)
+        block = np.empty((len(self.ports), rows))
+        now, later = block[:n], block[n:]
+        now[:] = np.frombuffer(b"".join(self.rates)).reshape(rows, n).T
         if self.totals and deferred.ports:
             waits = np.delete(np.arange(rows), self.at_once)
             for lag in self.lags:
-                now[waits, self.prompt.index(lag.port)] += lag.missing(np.array(self.hours)[waits])
+                now[self.prompt.index(lag.port), waits] += lag.missing(np.array(self.hours)[waits])
             totals = np.frombuffer(b"".join(self.totals)).reshape(len(self.totals), deferred.n_totals)
             most = np.frombuffer(self.most).reshape(len(self.most_from), len(deferred.flexible))
-            inputs = np.concatenate((totals, now[waits][:, self.outer]), axis=1)
-            later[waits] = deferred.rates(inputs, most.repeat(np.diff(self.most_from, append=len(totals)), axis=0))
-        later[self.at_once] = np.frombuffer(self.known).reshape(len(self.at_once), len(deferred.ports))
+            lasts = np.diff(self.most_from, append=len(totals))
+            later[:, waits] = deferred.rates(totals.T, now[self.outer].take(waits, axis=1), most.T.repeat(lasts, axis=1))
+        later[:, self.at_once] = np.frombuffer(self.known).reshape(len(self.at_once), len(deferred.ports)).T
         return block
 
     def close(self, until_h: float) -> None:
@@ -122,8 +122,9 @@ class RateLog:
             points = np.union1d(hours, inside)
             row = np.searchsorted(hours, points, side="right") - 1
             stretch = np.searchsorted(edges, points, side="right") - 1
-            amounts = rates[row] * np.diff(points, append=until_h)[:, None]
+            amounts = rates.take(row, axis=1)
+            amounts *= np.diff(points, append=until_h)
             first = np.flatnonzero(np.r_[True, np.diff(stretch) > 0])
             at = np.minimum(stretch[first], len(sums) - 1)
-            sums[at] += np.add.reduceat(amounts, first, axis=0)[:, self.column]
+            sums[at] += np.add.reduceat(amounts, first, axis=1)[self.column].T
         self._start()

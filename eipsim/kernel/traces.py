@@ -79,27 +79,30 @@ def integrals(edges: Floats, traces: Sequence[tuple[Floats, Floats]], profile: P
     reach = edges if profile is None else profile.until(edges)
     lengths = np.array([len(hours) for hours, _ in traces])
     hours, values = (np.concatenate([trace[k] for trace in traces]) for k in (0, 1))
-    first = np.zeros(len(hours), bool)
-    first[np.cumsum(lengths) - lengths] = True
+    first = np.cumsum(lengths) - lengths
     after = np.searchsorted(edges, hours)
-    until = np.append(np.minimum(after[1:], n), n)
-    until[np.append(first[1:], True)] = n
-    since = np.where(first, 0, np.minimum(after, n))
-    total: Floats = np.repeat(values, until - since).reshape(len(traces), n) * np.diff(reach)
-    inner = ~first & (after <= n) & (hours < edges[np.minimum(after, n)])
+    since = np.minimum(after, n)
+    inner = hours < edges[since]
+    inner[first], since[first] = False, 0
+    until = np.append(since[1:], n)
+    until[first[1:] - 1] = n
+    total: Floats = np.repeat(values, until - since).reshape(len(traces), n)
+    total *= np.diff(reach)
     if inner.any():
         stretch, at = after[inner] - 1, hours[inner]
         left = reach[stretch + 1] - (at if profile is None else profile.until(at))
         steps = np.diff(values, prepend=0.0)[inner]
-        place = np.repeat(np.arange(len(traces)), lengths)[inner] * n + stretch
-        total += np.bincount(place, steps * left, minlength=total.size).reshape(total.shape)
+        place = np.repeat(np.arange(len(traces)) * n, lengths)[inner] + stretch
+        is_next = np.diff(place, prepend=-1) > 0
+        total.reshape(-1)[place[is_next]] += np.bincount(np.cumsum(is_next) - 1, steps * left)
     return total
 
 
 def merged(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats, Floats]:
     """Return the hours at which either of two traces changes, and the values of both from there on."""
     (hours_a, a), (hours_b, b) = one, other
-    hours = np.union1d(hours_a, hours_b)
+    hours = np.sort(np.concatenate((hours_a, hours_b)))
+    hours = hours[np.append(True, hours[1:] > hours[:-1])]
     return (
         hours,
         a[np.searchsorted(hours_a, hours, side="right") - 1],
