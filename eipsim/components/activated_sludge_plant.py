@@ -218,7 +218,9 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
                 self.at_limit = not self.at_limit
                 self.log("blowers at limit" if self.at_limit else "blowers follow", wanted, end_h)
         self.wanted_kw, wanted_kw = wanted, np.array(course)
-        self.blower_course_kw: Floats = np.clip(wanted_kw, self.turndown_frac * installed, installed) * (wanted_kw != 0)
+        self.blower_course_kw: Floats = np.minimum(np.maximum(wanted_kw, self.turndown_frac * installed), installed) * (
+            wanted_kw != 0
+        )
         self._blow()
         self.respond()
         self.redraw(self.power)

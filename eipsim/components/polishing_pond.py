@@ -92,7 +92,7 @@ class PolishingPond(Passer, Component):
         after = course(self.kg, kept, gained * came["inflow"])
         lost = np.concatenate((self.kg[None], after[:-1])) + came["inflow"] - after
         reacted = lost * reacts
-        self.kg, self.reacted = after[-1].copy(), self.reacted + reacted.sum(axis=0)
+        self.kg, self.reacted = after[-1].copy(), self.reacted + np.add.reduce(reacted)
         return {"outflow": lost - reacted}
 
     def held(self) -> Amounts:

@@ -220,7 +220,7 @@ class ProcessWaterMain(Passer, Component):
         """Bring the salts of city water."""
         salts = nothing(bins.n)
         salts[:, SALTS] = self.salts_g_per_m3 * moved["supply"] / 1000
-        self.brought = self.brought - salts.sum(axis=0)
+        self.brought = self.brought - np.add.reduce(salts)
         return {"supply": salts}
 
     def booked(self) -> Mapping[str, Amounts]:

@@ -64,9 +64,9 @@ class River(Passer):
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Keep account of what arrives, and log each spill and bypass when it is over."""
         for name, kg in came.items():
-            self.arrived[name] = self.arrived[name] + kg.sum(axis=0)
+            self.arrived[name] = self.arrived[name] + np.add.reduce(kg)
         for name in self.present:
-            if self.present[name][1] or moved[name].any():
+            if self.present[name][1] or np.count_nonzero(moved[name]):
                 self._follow(name, bins, moved[name], came[name][:, :3].sum(axis=1))
         return {}
 

@@ -73,13 +73,13 @@ class StormBasin(Basin):
 
     def give(self, bins: Bins, moved: Mapping[str, Floats]) -> Mapping[str, Amounts]:
         """Return water as it is mixed now; it never fills and returns at the same time."""
-        if not moved["draw"].any():
+        if not np.count_nonzero(moved["draw"]):
             return {"draw": nothing(bins.n)}
         return {"draw": self.water.pass_on(np.zeros(bins.n), moved["draw"], nothing(bins.n))}
 
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Take what the tank has no room for."""
-        if moved["fill"].any():
+        if np.count_nonzero(moved["fill"]):
             self.water.pass_on(moved["fill"], np.zeros(bins.n), came["fill"])
         return {}
 

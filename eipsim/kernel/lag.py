@@ -40,9 +40,9 @@ class Lag:
 
     def follow(self, ends_h: Floats) -> None:
         """Note what it turned out to be after bins that ended at given hours [h]."""
-        for hour, value in zip(ends_h.tolist(), self.passer.lag_course(self.port).tolist(), strict=True):
-            self.trace.set(hour, value)
-        self.value = value
+        values = self.passer.lag_course(self.port)
+        self.trace.set_many(ends_h, values)
+        self.value = float(values[-1])
 
     def take(self) -> None:
         """Note what of it is in the rate that a settlement went by."""

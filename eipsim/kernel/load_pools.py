@@ -44,9 +44,9 @@ class Pools:
             return None
         flowing = (volumes_m3 > 0).nonzero()[0]
         until_h = ends_h[flowing]
-        out = None
+        last_h, out = until_h[-1] if len(until_h) else 0.0, None
         for due_h, amounts in kept:
-            n = int(due_h.searchsorted(until_h[-1])) if len(until_h) else 0
+            n = int(due_h.searchsorted(last_h)) if due_h[0] < last_h else 0
             if n:
                 out = nothing(len(ends_h)) if out is None else out
                 np.add.at(out, flowing[until_h.searchsorted(due_h[:n], side="right")], amounts[:n])

@@ -121,13 +121,14 @@ def _stay(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple[
     comes, goes = in_m3 > 0, out_m3 > 0
     passes = comes & goes
     mixes = passes & (ends > DRY_M3)
-    if mixes.all():
+    n = np.count_nonzero(mixes)
+    if n == mixes.size:
         return _mixed(begins, ends, in_m3, out_m3)
     kept, joins = np.where(goes, 0.0, 1.0), np.where(passes, 0.0, 1.0)
-    if mixes.any():
+    if n:
         kept[mixes], joins[mixes] = _mixed(begins[mixes], ends[mixes], in_m3[mixes], out_m3[mixes])
     drains = (goes > comes) & (begins > DRY_M3)
-    if drains.any():
+    if np.count_nonzero(drains):
         kept[drains] = 1.0 - np.minimum(1.0, out_m3[drains] / begins[drains])
     return kept, joins
 
@@ -137,7 +138,7 @@ def _mixed(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple
     filled = begins > DRY_M3
     whole = np.where(filled, begins, 1.0)
     came, growth = np.maximum(in_m3, DRY_M3), (in_m3 - out_m3) / whole
-    steady = np.ones_like(growth)
+    steady = np.ones(growth.shape)
     turns = came / whole * np.divide(np.log1p(growth), growth, out=steady, where=np.abs(growth) > 1e-9)
     kept: Floats = filled * np.exp(-turns) * ends / whole
     joins: Floats = np.where(filled, -np.expm1(-turns), 1.0) * ends / came

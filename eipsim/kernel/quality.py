@@ -224,11 +224,11 @@ class Quality:
 
     def _let_in(self, bins: Bins, found: Floats, piles: Piles, rows: Floats) -> None:
         """Let users' water in with its own loads, and with what they drank earlier."""
-        for group, (bus, _) in enumerate(self.users.sources):
-            brought, volumes = found[group, :, :-1], found[group, :, -1]
-            rows[len(self.ports) + group] = brought
-            piles[bus].append(brought)
-            back = self.pools.leave(bus, bins.ends_h, volumes)
+        sources = self.users.sources
+        rows[len(self.ports) :] = brought = found[: len(sources), :, :-1]
+        for (bus, _), amounts, with_them in zip(sources, brought, found, strict=False):
+            piles[bus].append(amounts)
+            back = self.pools.leave(bus, bins.ends_h, with_them[:, -1])
             if back is not None:
                 piles[bus].append(back)
 
@@ -256,13 +256,10 @@ class Quality:
 
     def _wait(self, bus: int, amounts: Amounts, flows: NDArray[np.bool_]) -> Amounts:
         """Move what is on a bus in bins without a flow to the bins after them."""
-        if flows.all():
-            return amounts
-        still = np.flatnonzero(~flows)
-        if not amounts[still].any():
+        if np.count_nonzero(flows) == len(flows) or not np.count_nonzero(amounts[~flows]):
             return amounts
         amounts = amounts.copy()
-        for k in still.tolist():
+        for k in np.flatnonzero(~flows).tolist():
             if k + 1 < len(amounts):
                 amounts[k + 1] += amounts[k]
             else:

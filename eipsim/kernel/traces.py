@@ -30,6 +30,11 @@ class Trace:
         self.hours.append(hour)
         self.values.append(value)
 
+    def set_many(self, hours: Floats, values: Floats) -> None:
+        """Note changes in a row; see `set`."""
+        self.hours.extend(hours.tolist())
+        self.values.extend(values.tolist())
+
     def arrays(self) -> tuple[Floats, Floats]:
         """Return hours and values, each of shape (changes,)."""
         return np.frombuffer(self.hours).copy(), np.frombuffer(self.values).copy()
