@@ -102,8 +102,8 @@ class BufferTank(Basin):
     @property
     def set_m3_per_h(self) -> float:
         """What the pump is set to [m3/h]."""
-        held = self.central is not None and self.central.is_high
-        return self.pump_m3_per_h * (self.hold_frac if held else 1.0)
+        central = self.central
+        return self.pump_m3_per_h if central is None or not central.is_high else self.pump_m3_per_h * self.hold_frac
 
     def limit(self, port: Port) -> float:
         """Return no limit: what a full tank can't hold goes on to the sewer [m3/h]."""
@@ -126,7 +126,7 @@ class BufferTank(Basin):
 
     def passed_mark(self) -> None:
         """Stop wet lines at a full tank, and let them go on when it has room again."""
-        full, falls = self.level == self.capacity, self.net_rate() < 0
+        full, falls = self.level == self.capacity, self.net < 0
         if full and not self.stopped:
             self._stop(True)
         elif self.stopped and self.level == self.resume and falls:

@@ -139,7 +139,7 @@ class EqualisationTank(Basin):
 
     def passed_mark(self) -> None:
         """Step the set flow, and raise or end the alarm; tell a change to those who watch the band or obey the alarm."""
-        rises, level, band, was_high = self.net_rate() > 0, self.level, self.band, self.is_high
+        rises, level, band, was_high = self.net > 0, self.level, self.band, self.is_high
         if rises:
             while self.band + 1 < len(self.bands) and level >= self.steps_up[self.band + 1]:
                 self.band += 1
@@ -155,3 +155,8 @@ class EqualisationTank(Basin):
             component.changed()
         for component in self.ordered if self.is_high != was_high else ():
             component.changed()
+
+    def left_mark(self, mark: float) -> None:
+        """Respond if the tank is no longer empty or full: bands and the alarm changed when their marks were met."""
+        if mark <= 0 or mark >= self.capacity:
+            self.changed()

@@ -135,10 +135,13 @@ class ReclaimedWater(Storage, Passer):
         elif self.level == empty:
             self.gives = False
             self.log("empty", empty)
-        elif self.level == restart and self.net_rate() < 0:
+        elif self.level == restart and self.net < 0:
             self.works = True
-        elif self.level == reserve and self.net_rate() > 0:
+        elif self.level == reserve and self.net > 0:
             self.gives = True
+
+    def left_mark(self, mark: float) -> None:
+        """Do nothing: stage and pumps stop and start where a mark is met."""
 
     def start_loads(self) -> None:
         """Start with an empty tank."""

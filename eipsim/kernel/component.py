@@ -254,3 +254,7 @@ class Storage(Component):
 
     def passed_mark(self) -> None:
         """Note that the level has just met a mark; override to log or to count."""
+
+    def left_mark(self, mark: float) -> None:
+        """Respond, as the level has just left a mark; override where that changes nothing."""
+        self.changed()

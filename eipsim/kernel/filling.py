@@ -41,6 +41,8 @@ class Filling:
         The mark that the level is on its way to, when it meets it, and from when on it can't be told from it [h].
     due_h : float
         When it is to be found at the latest [h].
+    mark : float
+        The mark that it has left, or leaves.
     aimed : bool
         Whether ``next_mark`` is known; if not, the net rate is to be taken again, whatever it is.
     reach : float
@@ -52,6 +54,7 @@ class Filling:
         "due_h",
         "found_h",
         "level",
+        "mark",
         "marks",
         "meets_h",
         "near_h",
@@ -65,7 +68,7 @@ class Filling:
     def __init__(self, storage: Storage):
         self.storage = storage
         self.level, self.found_h, self.net = 0.0, 0.0, 0.0
-        self.next_mark, self.aimed = math.nan, False
+        self.mark, self.next_mark, self.aimed = math.nan, math.nan, False
         self.meets_h = self.near_h = self.due_h = math.inf
         self.trace = Trace()
 
@@ -84,7 +87,7 @@ class Filling:
             if now >= self.due_h:
                 if self.due_h == LEFT:
                     self.due_h = self.near_h
-                    self.storage.changed()
+                    self.storage.left_mark(self.mark)
                 if now >= self.near_h:
                     self._meet_mark()
             self.trace.set(now, self.level)
@@ -103,7 +106,9 @@ class Filling:
         if onward or self._aim():
             self.meets_h = meets_h = now + (self.next_mark - self.level) / net
             self.near_h = near_h = meets_h - self.reach / abs(net)
-            self.due_h = near_h if onward or self.level not in self.marks else LEFT
+            self.due_h = near_h
+            if not onward and self.level in self.marks:
+                self.mark, self.due_h = self.level, LEFT
 
     def _aim(self) -> bool:
         """Look for the mark that the net rate leads to; return whether there is one, and it is not met yet."""

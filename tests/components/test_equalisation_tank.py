@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from toys import Shifty, User, daily_accounts, simulate
 
 from eipsim.components import EqualisationTank, River, StormBasin, WastewaterPlant
-from eipsim.kernel.component import Component
+from eipsim.kernel.component import Component, Storage
 from eipsim.kernel.ports import Port, outlet
 
 
@@ -226,3 +226,19 @@ def test_only_a_change_of_band_or_alarm_is_told_and_to_those_alone_who_look_at_i
     told = [(event.component, round(event.value, 9)) for event in run.events if event.what == "told"]
     assert told == [("watcher", 50.0), ("ordered", 80.0), ("ordered", 80.0), ("watcher", 40.0)]
     assert run.levels["tank"][1][-1] == 0
+
+
+def test_a_mark_that_is_left_matters_to_an_empty_or_full_tank_only(monkeypatch):
+    bands = ((0.0, 6.0), (0.4, 12.0), (0.7, 18.0))
+    park = works(shift(40.0), tank=tank(capacity_m3=160.0, bands=bands, dead_band_frac=0.05), storm_basin=basin())
+    responses = []
+    monkeypatch.setattr(EqualisationTank, "changed", lambda self: responses.append(self.now) or Component.changed(self))
+
+    seldom, few = simulate(park, 480.0), len(responses)
+    monkeypatch.setattr(EqualisationTank, "left_mark", Storage.left_mark)
+    always = simulate(park, 480.0)
+
+    assert len(responses) - few > few > 100
+    assert seldom.amounts.tolist() == always.amounts.tolist()
+    assert seldom.events == always.events
+    assert {event.what for event in seldom.events} >= {"high", "full", "high_end"}

@@ -28,6 +28,8 @@ from eipsim.components import (
 )
 from eipsim.components.rain import RAIN
 from eipsim.errors import ConfigError
+from eipsim.kernel.component import Storage
+from eipsim.kernel.ports import INLET
 
 WEEK_H = 168.0
 
@@ -254,6 +256,19 @@ def test_salts_of_reclaimed_water_come_back_with_the_wastewater_of_those_who_use
     assert used > 50
     assert run.loads.total("river.spill")["dissolved_solids"] == pytest.approx(used, rel=0.05)
     assert run.loads.residual() < 1e-9
+
+
+def test_nothing_changes_where_the_tank_of_a_stage_leaves_a_mark(monkeypatch):
+    user = Shifty("process_water", 12.0, 6.0, 10.0, INLET, place="process_main")
+    parts = reuse(capacity_m3=20.0, reserve_frac=0.2) | {"user": user}
+
+    seldom = simulate(parts, 240.0)
+    monkeypatch.setattr(ReclaimedWater, "left_mark", Storage.left_mark)
+    always = simulate(parts, 240.0)
+
+    assert (len(times(seldom, "stage", "full")), len(times(seldom, "stage", "empty"))) == (11, 10)
+    assert seldom.events == always.events
+    assert seldom.amounts.tolist() == always.amounts.tolist()
 
 
 def test_a_full_tank_stops_the_stage_until_it_has_room():
