@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +51,9 @@ class ActivityLog:
         at_first = np.full(self.n, self.at_first)
         values = np.concatenate((at_first, noted_values[before], agenda.values[shown], noted_values[since]))
         order = np.argsort(cells.astype(np.min_scalar_type(self.n)), kind="stable")
-        ends = np.cumsum(np.bincount(cells, minlength=self.n))[:-1]
-        traces = list(zip(np.split(hours[order], ends), np.split(values[order], ends), strict=True))
+        hours, values = hours[order], values[order]
+        bounds = pairwise([0, *np.cumsum(np.bincount(cells, minlength=self.n)).tolist()])
+        traces = [(hours[begin:end], values[begin:end]) for begin, end in bounds]
         is_foreseen = np.zeros(self.n, bool)
         is_foreseen[agenda.cells] = True
         for cell in np.unique(noted[since][is_foreseen[noted[since]]]).tolist():

@@ -20,7 +20,7 @@ from .traces import Floats, Trace, integrals, merged
 Fold = Callable[[Floats], Floats]
 """Sums stretches up to what is wanted: (traces, stretches) → (traces, amounts)."""
 
-BLOCK = 1 << 19
+BLOCK = 1 << 17
 """Numbers that are worked out at once, so that memory stays flat with the size of the park."""
 
 
@@ -68,9 +68,9 @@ def posted_amounts(ledger: Ledger, edges: Floats, wanted: Sequence[int], fold: F
         hours, values, share = merged(traces[cell], shares[cut])
         return hours, values * share
 
-    columns = list(wanted)
-    rests = [(int(ledger.which_rest[j]), 0, cut) for j, cut in zip(columns, cuts, strict=True)]
-    runs = [(int(ledger.which_run[j]), int(ledger.cell[j]), cut) for j, cut in zip(columns, cuts, strict=True)]
+    which_rest, which_run, cells = (of[list(wanted)].tolist() for of in (ledger.which_rest, ledger.which_run, ledger.cell))
+    rests = [(profile, 0, cut) for profile, cut in zip(which_rest, cuts, strict=True)]
+    runs = list(zip(which_run, cells, cuts, strict=True))
     return _each(ledger, edges, rests, at_rest, fold), _each(ledger, edges, runs, at_run, fold)
 
 
