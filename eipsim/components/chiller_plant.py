@@ -159,7 +159,7 @@ class ChillerPlant(Supplier, BlowsDown):
 
     def start(self) -> None:
         """Start with the weather of hour 0."""
-        self.wet_bulb_c = float(self.simulation.profiles[WET_BULB][0])
+        self._feel(float(self.simulation.profiles[WET_BULB][0]))
         super().start()
 
     def _follow_weather(self) -> Life:
@@ -167,14 +167,14 @@ class ChillerPlant(Supplier, BlowsDown):
         wet_bulb_c = simulation.profiles[WET_BULB]
         for step in (np.flatnonzero(np.diff(wet_bulb_c)) + 1).tolist():
             yield self.wait_until(step * simulation.step_h)
-            self.wet_bulb_c = float(wet_bulb_c[step])
+            self._feel(float(wet_bulb_c[step]))
             self.most = self.can_give()
             self.changed()
 
-    @property
-    def condenser_water_c(self) -> float:
-        """Water from the towers now [°C]."""
-        return self.wet_bulb_c + self.approach_k
+    def _feel(self, wet_bulb_c: float) -> None:
+        """Let a wet bulb decide what a chiller can do [°C]."""
+        self.wet_bulb_c = wet_bulb_c
+        self.each = self.at(wet_bulb_c + self.approach_k)
 
     @cached_property
     def known(self) -> dict[float, ChillerAt]:
@@ -191,7 +191,7 @@ class ChillerPlant(Supplier, BlowsDown):
     def can_give(self) -> float:
         """Return what the chillers that are up can give at the weather of now [kW thermal]."""
         up = self.chiller_count - len(self.down)
-        return up * self.chiller_kw_th * self.at(self.condenser_water_c).capacity_frac
+        return up * self.chiller_kw_th * self.each.capacity_frac
 
     def limit(self, port: Port) -> float:
         """Return what the chillers that are up can give now [kW thermal]."""
@@ -200,7 +200,7 @@ class ChillerPlant(Supplier, BlowsDown):
     def respond(self) -> None:
         """Draw power and tower water for the cooling that is asked for."""
         served, cooling_kw_th = self.served, self.asked(0.0)
-        chillers_kw = self.chillers_kw(cooling_kw_th, self.condenser_water_c)
+        chillers_kw = self.chillers_kw(cooling_kw_th, self.each)
         fans_kw = self.fans_kw(cooling_kw_th + chillers_kw, self.wet_bulb_c)
         self.power.rate = served * (chillers_kw + fans_kw + self.auxiliary_kw_per_kw_th * cooling_kw_th)
         heat_kw_th = served * (cooling_kw_th + chillers_kw)
@@ -232,11 +232,10 @@ class ChillerPlant(Supplier, BlowsDown):
         steps, any_speed = tower_fan_power_frac(air_frac, 1), tower_fan_power_frac(air_frac, None)
         return self.tower_fan_kw * ((1 - share) * steps + share * any_speed)
 
-    def chillers_kw(self, cooling_kw_th: float, condenser_water_c: float) -> float:
+    def chillers_kw(self, cooling_kw_th: float, each: ChillerAt) -> float:
         """Return the least power with which chillers that are up can give a cooling, without pumps and fans [kW].
 
         More cooling never takes less, so that what a shortage cuts is never too little.
         """
-        at, up = self.at(condenser_water_c), self.chiller_count - len(self.down)
-        load = cooling_kw_th / (self.chiller_kw_th * at.capacity_frac)
-        return self.chiller_kw_th / self.cop * at.least_power_frac(load, up)
+        load = cooling_kw_th / (self.chiller_kw_th * each.capacity_frac)
+        return self.chiller_kw_th / self.cop * each.least_power_frac(load, self.chiller_count - len(self.down))

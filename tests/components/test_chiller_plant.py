@@ -117,7 +117,7 @@ def test_more_cooling_never_takes_less_power():
     it.down = frozenset()
     each = 1000 * chiller_capacity_frac(7.0, 30.0)
 
-    powers = [it.chillers_kw(each * load, 30.0) for load in np.linspace(0.01, 3.0, 300)]
+    powers = [it.chillers_kw(each * load, it.at(30.0)) for load in np.linspace(0.01, 3.0, 300)]
 
     assert powers == sorted(powers)
 
