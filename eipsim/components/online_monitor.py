@@ -95,6 +95,7 @@ class OnlineMonitor(Component):
     def start(self) -> None:
         """Nothing is beyond its limit."""
         self.limits = self.limits_g_per_m3()
+        self.most_g_per_m3 = np.array([self.limits.get(name, np.inf) for name in LOADS])
         self.since: dict[str, float] = {}
 
     def operate(self) -> Iterable[Life]:
@@ -106,11 +107,12 @@ class OnlineMonitor(Component):
 
     def _look(self, hours: Floats, found: Floats) -> None:
         """Compare samples with the limits, those that may begin or end to exceed one."""
-        streams = dict(zip(LOADS, found.T, strict=True)) | {"cod": found[:, :3].sum(axis=1)}
-        over = [streams[name] > limit for name, limit in self.limits.items() if name in streams]
-        beyond = np.any([np.zeros(len(hours), bool), *over], axis=0)
+        cod = np.add.reduce(found[:, :3], axis=1)
+        beyond = np.logical_or.reduce(found > self.most_g_per_m3, axis=1) | (cod > self.limits.get("cod", np.inf))
+        if not self.since and not np.count_nonzero(beyond):
+            return
         for k in np.flatnonzero(beyond | np.append(bool(self.since), beyond[:-1])).tolist():
-            self._compare(float(hours[k]), {name: float(values[k]) for name, values in streams.items()})
+            self._compare(float(hours[k]), {**dict(zip(LOADS, found[k].tolist(), strict=True)), "cod": float(cod[k])})
 
     def _compare(self, hour: float, found: Mapping[str, float]) -> None:
         over = exceedances(found, self.limits)

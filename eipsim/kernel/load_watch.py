@@ -55,6 +55,10 @@ class Carried(NamedTuple):
             np.concatenate((self.moved, later.moved), axis=1),
         )
 
+    def of(self, k: int) -> Carried:
+        """Return one stream alone."""
+        return Carried(self.ends_h, self.rows[k : k + 1], self.moved[k : k + 1])
+
     def last(self) -> Carried:
         """Return the last bin alone."""
         return Carried(self.ends_h[-1:], self.rows[:, -1:], self.moved[:, -1:])
@@ -82,42 +86,43 @@ class Watches:
     def show(self, carried: Carried) -> None:
         """Look at bins that have just been carried, up to the end of the last but not at it."""
         before, self.latest = self.latest, carried.last()
-        if before is not None:
-            carried = before.and_then(carried)
-        self._look(carried, float(carried.ends_h[-1]))
+        for watch in self.watches:
+            k = self.place[watch.stream]
+            alone = carried.of(k) if before is None else before.of(k).and_then(carried.of(k))
+            self._look(watch, alone, float(carried.ends_h[-1]))
 
     def close(self, until_h: float) -> None:
         """Look at the last bin, up to an hour but not at it."""
         if self.latest is not None:
-            self._look(self.latest, until_h)
+            for watch in self.watches:
+                self._look(watch, self.latest.of(self.place[watch.stream]), until_h)
 
-    def _look(self, carried: Carried, until_h: float) -> None:
-        for watch in self.watches:
-            hours = []
-            while (hour := watch.count * watch.every_h) < until_h - _ROUNDING:
-                watch.count += 1
-                hours.append(hour)
-            found = self._samples(carried, watch.stream, np.array(hours))
-            if len(found):
-                watch.look(found[:, 0], found[:, 1:])
+    def _look(self, watch: Watch, alone: Carried, until_h: float) -> None:
+        hours = []
+        while (hour := watch.count * watch.every_h) < until_h - _ROUNDING:
+            watch.count += 1
+            hours.append(hour)
+        found = self._samples(watch.stream, alone, np.array(hours))
+        if len(found):
+            watch.look(found[:, 0], found[:, 1:])
 
     def sample(self, stream: str, now_h: float) -> Concentrations | None:
         """Look at the last bin now [h]; None if there was no water."""
         if self.latest is None:
             return None
-        found = self._samples(self.latest, stream, np.array([now_h])).tolist()
+        found = self._samples(stream, self.latest.of(self.place[stream]), np.array([now_h])).tolist()
         return dict(zip(LOADS, found[0][1:], strict=True)) if found else None
 
-    def _samples(self, carried: Carried, stream: str, hours: Floats) -> Floats:
+    def _samples(self, stream: str, alone: Carried, hours: Floats) -> Floats:
         """Return hours at which a stream had water in the last bin that was over, and what it carried [h, g/m3]; keep it."""
-        k = self.place[stream]
-        which = np.searchsorted(carried.ends_h, hours + _ROUNDING, side="right") - 1
-        hours, which = hours[which >= 0], which[which >= 0]
-        if not len(which) or k >= len(carried.moved):
+        if not len(alone.moved):
             return np.zeros((0, 1 + len(LOADS)))
-        volumes = carried.moved[k, which]
-        wet = volumes > 0
-        samples = np.column_stack((hours[wet], carried.rows[k, which[wet]] / volumes[wet, None] * 1000))
+        which = alone.ends_h.searchsorted(hours + _ROUNDING, side="right") - 1
+        volumes = alone.moved[0, which]
+        wet = ((which >= 0) & (volumes > 0)).nonzero()[0]
+        samples = np.empty((len(wet), 1 + len(LOADS)))
+        samples[:, 0] = hours[wet]
+        samples[:, 1:] = alone.rows[0, which[wet]] / volumes[wet, None] * 1000
         if len(samples):
             self.found.setdefault(stream, []).append(samples)
         return samples

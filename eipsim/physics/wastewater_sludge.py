@@ -282,7 +282,7 @@ def treat_next(
     bod_kg = bod_in = bod_all * organic_kg / easy if easy > 0 else 0.0
 
     taken, oxidised_bod, found = 0.0, 0.0, []
-    for _, organic_there, bod_there, *_ in tanks:
+    for inert_there, organic_there, bod_there, ammonia_there, nitrate_there, p_there, salts_there in tanks:
         arrives = organic_kg + hydrolysed / count
         kept, gained = _course(exchanges + uptake / (half_kg + organic_there))
         later = organic_there * kept + arrives * gained
@@ -298,7 +298,7 @@ def treat_next(
         lost = (bod_there + arrives - bod_left) / turns if turns else 0.0
         oxidised_bod += lost * decays
         bod_kg = lost * exchanges
-        found.append((organic_left, bod_left))
+        found.append((inert_there, organic_left, bod_left, ammonia_there, nitrate_there, p_there, salts_there))
     grown = yield_frac * taken
 
     alive_again = (1 - debris_frac) * decayed
@@ -307,11 +307,10 @@ def treat_next(
     built_p = min(P_PER_COD * grown, total_p + released_p)
     ammonia_kg, nitrate_kg, p_kg = total_n + released_n - built_n, 0.0, total_p + released_p - built_p
     most_denitrified = biology.anoxic_oxygen_frac * (1 - yield_frac) * taken / OXYGEN_PER_N_DENITRIFIED
-    after, nitrified, denitrified = list[Row](), 0.0, 0.0
+    after: list[Row] = []
+    nitrified, denitrified = 0.0, 0.0
     through, in_part = _course(exchanges)
-    for (inert_there, _, _, ammonia_there, nitrate_there, p_there, salts_there), (organic_left, bod_left) in zip(
-        tanks, found, strict=True
-    ):
+    for inert_there, organic_left, bod_left, ammonia_there, nitrate_there, p_there, salts_there in found:
         kept, gained = _course(exchanges + uptake_n / (half_n_kg + ammonia_there))
         later = ammonia_there * kept + ammonia_kg * gained
         decays = uptake_n / (half_n_kg + (ammonia_there + later) / 2)
