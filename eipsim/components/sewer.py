@@ -66,24 +66,24 @@ class Sewer(Storage, Passer):
     def start(self) -> None:
         """Nothing is on its way."""
         self.capacity = math.inf
-        self.level, self.before = 0.0, 0.0
-        self.parcels = deque([0.0] * (round(self.travel_h / self.step_h) - 1))
-        self.rate = 0.0
+        self.level = 0.0
 
     def operate(self) -> Iterable[Life]:
         """Return the life that passes water on step by step."""
         yield self._flow()
 
     def _flow(self) -> Life:
-        step = 0
+        outflow, step_h, step, before = self.outflow, self.step_h, 0, self.level
+        parcels = deque([0.0] * (round(self.travel_h / step_h) - 1))
         while True:
             step += 1
-            yield self.wait_until(step * self.step_h)
+            yield step * step_h
             level = self.level
-            self.parcels.append(max(0.0, level - self.before + self.rate * self.step_h))
-            self.before = level
-            self.rate = self.outflow.rate = self.parcels.popleft() / self.step_h
-            self.redraw(self.outflow)
+            came = level - before + outflow.rate * step_h
+            parcels.append(came if came > 0.0 else 0.0)
+            before = level
+            outflow.rate = parcels.popleft() / step_h
+            self.redraw(outflow)
 
     def all_marks(self) -> tuple[float, ...]:
         """Return none: it is never full, and never runs empty before its time."""

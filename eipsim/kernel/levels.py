@@ -25,6 +25,8 @@ class Levels:
         Fillings without and with marks, and the ports of which the difference of rates is their net rate.
     others, restless : list of (Filling, callable)
         The rest, and what returns their net rates; without those that may rest.
+    marked, moving : list of Filling
+        All with marks; without those that may rest.
     soonest_h : float
         No level is due before this hour [h].
     """
@@ -40,12 +42,14 @@ class Levels:
         self.others = [(storage.filling, storage.net_rate) for storage in storages if storage not in ported]
         self.restless = [one for one in self.others if one[0] not in self.resting]
         self.rested = False
+        self.marked = [storage.filling for storage in storages if storage.all_marks()]
+        self.moving = [filling for filling in self.marked if filling not in self.resting]
         self.soonest_h = math.inf
 
     def find(self, now: float) -> None:
         """Find the levels that are due [h]; `turn` sees which are due next."""
         if now >= self.soonest_h:
-            for filling in self.fillings.values():
+            for filling in self.moving if self.rested else self.marked:
                 if now >= filling.due_h:
                     filling.find(now)
             self.soonest_h = -math.inf
@@ -87,12 +91,12 @@ class Levels:
             if net != filling.net or not filling.aimed:
                 filling.take(now, net)
                 soonest_h = min(soonest_h, filling.due_h)
-        if soonest_h < until_h:
-            fillings = self.fillings.values()
-            self.soonest_h = min([filling.due_h for filling in fillings])
-            return min([filling.meets_h for filling in fillings])
-        self.soonest_h = soonest_h
-        return math.inf
+        moving = self.moving if waits else self.marked
+        if soonest_h >= until_h or not moving:
+            self.soonest_h = soonest_h
+            return math.inf
+        self.soonest_h = min([filling.due_h for filling in moving])
+        return min([filling.meets_h for filling in moving])
 
     def close(self, until_h: float) -> dict[str, Trace]:
         """Find all levels at the end of a run [h]; return what each was, by name."""

@@ -383,4 +383,6 @@ class Simulation(Clock):
     def _ring(self, alarm: float, _: Any = None) -> None:
         if alarm == self.alarm:
             self.set_for = math.inf
-            self.touch()
+            if not self.pending:
+                self.pending = True
+                self._settle_now()
