@@ -49,7 +49,11 @@ class Pools:
             n = int(due_h.searchsorted(last_h)) if due_h[0] < last_h else 0
             if n:
                 out = nothing(len(ends_h)) if out is None else out
-                np.add.at(out, flowing[until_h.searchsorted(due_h[:n], side="right")], amounts[:n])
+                at = flowing[until_h.searchsorted(due_h[:n], side="right")]
+                if np.count_nonzero(at[1:] == at[:-1]):
+                    np.add.at(out, at, amounts[:n])
+                else:
+                    out[at] += amounts[:n]
             if n < len(due_h):
                 self.due.setdefault(bus, []).append((due_h[n:], amounts[n:]))
         return out

@@ -106,8 +106,8 @@ def pass_on_side_by_side(tanks: Sequence[Stirred], in_m3: Floats, out_m3: Floats
     np.add.accumulate(line, axis=1, out=line)
     if line.min() < 0:
         line -= np.minimum(np.minimum.accumulate(line, axis=1), 0.0)
-    kept, joins = _stay(line[:, :-1], line[:, 1:], in_m3, out_m3)
-    after = course(kg, kept[..., None], joins[..., None] * came)
+    kept, joins = _stay(line[:, :-1].ravel(), line[:, 1:].ravel(), in_m3.ravel(), out_m3.ravel())
+    after = course(kg, kept.reshape(*in_m3.shape, 1), joins.reshape(*in_m3.shape, 1) * came)
     out = came - after
     out[:, 0] += kg
     out[:, 1:] += after[:, :-1]
@@ -117,31 +117,32 @@ def pass_on_side_by_side(tanks: Sequence[Stirred], in_m3: Floats, out_m3: Floats
 
 
 def _stay(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple[Floats, Floats]:
-    """Return the share that is still there of what was in a stirred volume, and of what came; each of the shape of all."""
+    """Return the share that is still there of what was in a stirred volume, and of what came; all of shape (bins,)."""
     comes, goes = in_m3 > 0, out_m3 > 0
     passes = comes & goes
-    mixes = passes & (ends > DRY_M3)
-    n = np.count_nonzero(mixes)
-    if n == mixes.size:
+    mixes = (passes & (ends > DRY_M3)).nonzero()[0]
+    if len(mixes) == len(ends):
         return _mixed(begins, ends, in_m3, out_m3)
-    kept, joins = np.where(goes, 0.0, 1.0), np.where(passes, 0.0, 1.0)
-    if n:
+    kept, joins = (~goes).astype(float), (~passes).astype(float)
+    if len(mixes):
         kept[mixes], joins[mixes] = _mixed(begins[mixes], ends[mixes], in_m3[mixes], out_m3[mixes])
-    drains = (goes > comes) & (begins > DRY_M3)
-    if np.count_nonzero(drains):
+    drains = ((goes > comes) & (begins > DRY_M3)).nonzero()[0]
+    if len(drains):
         kept[drains] = 1.0 - np.minimum(1.0, out_m3[drains] / begins[drains])
     return kept, joins
 
 
 def _mixed(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple[Floats, Floats]:
     """Return what `_stay` does, of bins in which water comes and goes and some is left."""
-    filled = begins > DRY_M3
-    whole = np.where(filled, begins, 1.0)
+    dry = begins <= DRY_M3
+    whole = begins + dry
     came, growth = np.maximum(in_m3, DRY_M3), (in_m3 - out_m3) / whole
     steady = np.ones(growth.shape)
     turns = came / whole * np.divide(np.log1p(growth), growth, out=steady, where=np.abs(growth) > 1e-9)
-    kept: Floats = filled * np.exp(-turns) * ends / whole
-    joins: Floats = np.where(filled, -np.expm1(-turns), 1.0) * ends / came
+    kept, joins = np.exp(-turns) * ends / whole, -np.expm1(-turns) * ends / came
+    empty = dry.nonzero()[0]
+    if len(empty):
+        kept[empty], joins[empty] = 0.0, ends[empty] / came[empty]
     return kept, joins
 
 
