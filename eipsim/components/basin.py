@@ -61,3 +61,23 @@ class Basin(Storage, Passer):
     def held(self) -> Amounts:
         """Return what is in the water [kg]."""
         return self.water.kg
+
+
+class InLineBasin(Basin):
+    """A basin that all water passes on its way."""
+
+    @property
+    def set_m3_per_h(self) -> float:
+        """The flow that pumps are set to now [m3/h]."""
+        raise NotImplementedError
+
+    def respond(self) -> None:
+        """Send on the set flow; what arrives, if the basin is empty and less comes, or full and more."""
+        flow, level = self.set_m3_per_h, self.level
+        empty = level <= 0
+        self.heeds = empty or level >= self.capacity
+        if self.heeds:
+            comes = self.fill.rate
+            if comes < flow if empty else comes > flow:
+                flow = comes
+        self.draw.rate = flow

@@ -10,14 +10,14 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Life
 from ..kernel.ports import Port, inlet, outlet
-from .basin import Basin
+from .basin import InLineBasin
 from .bounds import STRICT, Frac, Positive, Whole
 from .equalisation_tank import EqualisationTank
 from .factory import Factory
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class BufferTank(Basin):
+class BufferTank(InLineBasin):
     """Takes all wastewater of one site and pumps it to the sewer, less while the central tank's alarm is on.
 
     Parameters
@@ -108,16 +108,6 @@ class BufferTank(Basin):
     def limit(self, port: Port) -> float:
         """Return no limit: what a full tank can't hold goes on to the sewer [m3/h]."""
         return math.inf
-
-    def respond(self) -> None:
-        """Pump; pass on what comes if the tank is empty and less comes, or full and more."""
-        flow, comes, level = self.set_m3_per_h, self.fill.rate, self.level
-        self.heeds = not 0 < level < self.capacity
-        if level <= 0:
-            flow = min(flow, comes)
-        elif level >= self.capacity:
-            flow = max(flow, comes)
-        self.draw.rate = flow
 
     def changed(self) -> None:
         """Heed an order before responding to it."""

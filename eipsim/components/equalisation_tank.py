@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from ..kernel.component import Component, Life
 from ..kernel.ports import Port, inlet, outlet
-from .basin import Basin
+from .basin import InLineBasin
 from .bounds import STRICT, Frac, Positive
 from .wastewater_plant import WastewaterPlant
 
@@ -33,7 +33,7 @@ class Band(NamedTuple):
 
 
 @dataclass(eq=False, kw_only=True, config=STRICT)
-class EqualisationTank(Basin):
+class EqualisationTank(InLineBasin):
     """An in-line tank: takes what comes while it has room, and sends a set flow on to the plant.
 
     The set flow steps up when the level rises to a band, and down again when it has fallen a dead band below, so that
@@ -126,16 +126,6 @@ class EqualisationTank(Basin):
     def limit(self, port: Port) -> float:
         """Return no limit while there is room, else the set flow [m3/h]."""
         return math.inf if self.level < self.capacity else self.set_m3_per_h
-
-    def respond(self) -> None:
-        """Send on the set flow; what arrives, if the tank is empty and less comes, or full and the pumps lack power."""
-        flow, comes, level = self.set_m3_per_h, self.fill.rate, self.level
-        self.heeds = not 0 < level < self.capacity
-        if level <= 0:
-            flow = min(flow, comes)
-        elif level >= self.capacity:
-            flow = max(flow, comes)
-        self.draw.rate = flow
 
     def passed_mark(self) -> None:
         """Step the set flow, and raise or end the alarm; tell a change to those who watch the band or obey the alarm."""
