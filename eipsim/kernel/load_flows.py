@@ -117,6 +117,7 @@ class Flows:
         spans = np.diff(points, append=ends[-1])
         volumes = np.empty((len(ends), rates.shape[1]))
         for k, (a, b) in enumerate(pairwise([*np.searchsorted(points, starts).tolist(), len(points)])):
+            # the rows of a bin lie together: one pass over the block, and no copy of it
             np.einsum("i,ij->j", spans[a:b], rates[row[a] : row[b - 1] + 1], out=volumes[k])
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
         rates[: len(begins) - kept] = rates[kept:].copy()
