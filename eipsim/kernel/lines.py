@@ -79,7 +79,7 @@ class Lines:
     def _lay_out_parts(
         self, ports: Sequence[Port], numbers: Mapping[tuple[str, int], int], first_cell: Mapping[str, int]
     ) -> None:
-        """Give the parts numbers, one for each line of an owner of uses of all lines, and say which column uses which of them."""
+        """Give the parts numbers, one for each line of an owner of uses of all lines, and say which column uses which."""
         lines: dict[str, list[tuple[int, int]]] = {}
         for (name, k), line in numbers.items():
             lines.setdefault(name, []).append((line, k))
