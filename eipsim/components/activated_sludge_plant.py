@@ -261,9 +261,10 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
             effluent[:, k] -= kg
             sludge[k] += kg.sum()
         effluent[:, SALTS] += SALTS_PER_FERRIC_CHLORIDE * dose_kg
-        sludge[TSS] += TSS_PER_FERRIC_CHLORIDE * dose_kg.sum()
-        added[TSS] -= TSS_PER_FERRIC_CHLORIDE * dose_kg.sum()
-        added[SALTS] -= SALTS_PER_FERRIC_CHLORIDE * dose_kg.sum()
+        dosed_kg = float(dose_kg.sum())
+        sludge[TSS] += TSS_PER_FERRIC_CHLORIDE * dosed_kg
+        added[TSS] -= TSS_PER_FERRIC_CHLORIDE * dosed_kg
+        added[SALTS] -= SALTS_PER_FERRIC_CHLORIDE * dosed_kg
 
     def held(self) -> Amounts:
         """Return what is in tanks and sludge [kg]."""

@@ -253,7 +253,7 @@ def treat_next(
 
     decay = decay_per_d * days
     turns = decay + wasted + escaped
-    kept, _ = _course(turns)
+    kept = exp(-turns)
     alive_lost = (alive - alive * kept) / turns
     alive_mean = alive * (1 + kept) / 2
     decayed = alive_lost * decay
@@ -265,9 +265,9 @@ def treat_next(
     slow_lost = (slow + arrives - slow_left) / turns
     hydrolysed = slow_lost * hydrolysis
     leaving = wasted + escaped
-    kept, gained = _course(leaving)
+    left, joined = _course(leaving)
     stays = (1 - split) * particulate_kg + debris_frac * decayed
-    dead_left = dead * kept + stays * gained
+    dead_left = dead * left + stays * joined
     dead_lost = (dead + stays - dead_left) / leaving
     nitrifiers_left = nitrifying * exp(-(nitrifier_decay_per_d * days + leaving))
 
@@ -281,9 +281,9 @@ def treat_next(
     easy = organic_kg + split * particulate_kg
     bod_kg = bod_in = bod_all * organic_kg / easy if easy > 0 else 0.0
 
-    taken, oxidised_bod, found = 0.0, 0.0, []
+    taken, oxidised_bod, found, hydrolysed_here = 0.0, 0.0, [], hydrolysed / count
     for inert_there, organic_there, bod_there, ammonia_there, nitrate_there, p_there, salts_there in tanks:
-        arrives = organic_kg + hydrolysed / count
+        arrives = organic_kg + hydrolysed_here
         kept, gained = _course(exchanges + uptake / (half_kg + organic_there))
         later = organic_there * kept + arrives * gained
         decays = uptake / (half_kg + (organic_there + later) / 2)
@@ -293,7 +293,7 @@ def treat_next(
         lost = (organic_there + arrives - organic_left) / turns if turns else 0.0
         taken += lost * decays
         organic_kg = lost * exchanges
-        arrives = bod_kg + BOD5_PER_COD_LEFT * hydrolysed / count
+        arrives = bod_kg + BOD5_PER_COD_LEFT * hydrolysed_here
         bod_left = bod_there * kept + arrives * gained
         lost = (bod_there + arrives - bod_left) / turns if turns else 0.0
         oxidised_bod += lost * decays
@@ -333,12 +333,11 @@ def treat_next(
         p_kg += p_there - p_left
         after.append((inert_left, organic_left, bod_left, ammonia_left, nitrate_left, p_left, salts_left))
 
-    kept, gained = _course(leaving)
     tss_gain, n_gain, p_gain = tss_kg + TSS_PER_COD * (grown - hydrolysed), built_n - released_n, built_p - released_p
     tss_left, n_left, p_left = (
-        tss * kept + tss_gain * gained,
-        n_stock * kept + n_gain * gained,
-        p_stock * kept + p_gain * gained,
+        tss * left + tss_gain * joined,
+        n_stock * left + n_gain * joined,
+        p_stock * left + p_gain * joined,
     )
     tss_lost, n_lost, p_lost = (
         (tss + tss_gain - tss_left) / leaving,
