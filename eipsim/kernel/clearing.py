@@ -14,8 +14,9 @@ from .shortage import Shortage
 class Clearing:
     """Clears buses once a settlement.
 
-    Buses that can wait do so, also while others are short, as long as what is cut there leaves them with enough. If it may not,
-    what was found is given back, and all are cleared and solved together.
+    Buses that can wait do so, also while others are short, as long as what is cut there leaves them with enough. Those on which
+    only users and flexible ports meet are cleared alone when they may be short, so that the rest still waits. If more may be
+    short, what was found is given back, and all are cleared and solved together.
 
     Parameters
     ----------
@@ -36,6 +37,8 @@ class Clearing:
     ----------
     waits : bool
         Whether the buses that may wait do so now.
+    tight : list of Bus
+        Those that were cleared alone, as they may be short; they count as waiting, for they come out the same later.
     posts : bool
         Whether a component has posted activities in response, since this was last set to False.
     """
@@ -54,6 +57,7 @@ class Clearing:
         self.whole, self.hurry = frozenset(whole), hurry
         self.prompt = [bus for bus in buses if bus not in deferred.buses]
         self.short, self.waits, self.posts = False, False, False
+        self.tight: list[Bus] = []
         last = len(ledger.sums) - 1
         self.prompt_totals = [(k, bus) for bus in self.prompt for k in (bus.supply, bus.demand) if k < last]
         self.totals = [math.nan] * len(ledger.sums)
@@ -62,15 +66,22 @@ class Clearing:
         """Find all rates, those of buses that wait apart; return whether these do."""
         self.short = False
         totals = self._clear_prompt()
+        self.tight = []
         self.waits = self.deferred.can_wait(totals)
+        if not self.waits:
+            self.tight = self.deferred.tight(totals) or []
+            self._clear_anew(self.tight, totals)
+            self.waits = bool(self.tight) and (self.short or self.deferred.at_rest(self.tight))
         if self.waits and self.short:
-            self.waits = self.shortage.relax(self._clear_as_others_wait, totals, self.prompt)
+            waiting = [bus for bus in self.deferred.buses if bus not in self.tight]
+            buses = [bus for bus in self.buses if bus not in waiting]
+            self.waits = self.shortage.relax(self._clear_as_others_wait, totals, buses)
             if not self.waits:
                 self.shortage.restore()
                 totals = self._clear_prompt()
         if not self.waits:
             self.hurry()
-            self._clear_deferred(totals)
+            self._clear_anew(self.deferred.buses, totals)
             if self.short:
                 self.shortage.relax(self._clear_all, totals, self.buses)
         return self.waits
@@ -88,16 +99,19 @@ class Clearing:
 
     def _clear_as_others_wait(self) -> list[float] | None:
         totals = self._clear_prompt()
-        return totals if self.whole.isdisjoint(self.shortage.cut) and self.deferred.can_wait(totals) else None
+        self._clear_anew(self.tight, totals)
+        tight = self.deferred.tight(totals)
+        wait = tight is not None and all(bus in self.tight for bus in tight) and self.deferred.at_rest(self.tight)
+        return totals if wait and self.whole.isdisjoint(self.shortage.cut) else None
 
-    def _clear_deferred(self, totals: list[float]) -> None:
-        for bus in self.deferred.buses:
+    def _clear_anew(self, buses: Sequence[Bus], totals: list[float]) -> None:
+        for bus in buses:
             bus.stale = True
-        self._clear(self.deferred.buses, totals)
+        self._clear(buses, totals)
 
     def _clear_all(self) -> list[float]:
         totals = self._clear_prompt()
-        self._clear_deferred(totals)
+        self._clear_anew(self.deferred.buses, totals)
         return totals
 
     def _clear(self, buses: Sequence[Bus], totals: list[float]) -> None:

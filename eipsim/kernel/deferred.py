@@ -73,6 +73,7 @@ class Deferred:
             bus: [(p, p.component) for p in bus.flexible if p.direction == OUTLET and isinstance(p.component, Storage)]
             for bus in self.buses
         }
+        self.alone = {bus for bus in self.buses if not bus.gives and not bus.draws}
         self.components = {port.component.name for port in self.flexible}
         self.n_totals, self.bus_of = n_totals, bus_of
         self.totals = np.zeros(n_totals)
@@ -123,12 +124,14 @@ class Deferred:
         limits, moves = np.array(slack) - self.bounds.dot(self.lacking), self.bounds != 0
         moves[:, self.n_totals - 1] = False
         binds = (limits < 0) | (np.isfinite(limits) & moves.any(axis=1))
-        self.ceilings, self.binding = list[tuple[int, float]](), list[Bound]()
-        for one in zip(limits[binds].tolist(), self.bounds[binds].tolist(), strict=True):
+        self.ceilings, self.under, self.binding = list[tuple[int, float]](), list[Bus](), list[Bound]()
+        bound = [bus for (bus, *_), one in zip(self._sides(), binds.tolist(), strict=True) if one]
+        for bus, *one in zip(bound, limits[binds].tolist(), self.bounds[binds].tolist(), strict=True):
             left, sums, outer = self._terms(*one)
             if len(sums) == 1 and not outer:
                 k, gain = sums[0]
                 self.ceilings.append((k, left / gain))
+                self.under.append(bus)
             else:
                 self.binding.append((left, sums, outer))
         self.endless = any(endless(bus) for bus in self.buses)
@@ -147,6 +150,23 @@ class Deferred:
         for k, most in self.ceilings:
             if totals[k] > most:
                 return False
+        return self._can_close(totals)
+
+    def tight(self, totals: Sequence[float]) -> list[Bus] | None:
+        """Return the buses that may be short or have too much, if they can be cleared while all others wait; else None."""
+        if self.moved:
+            self._measure()
+        found = {bus for bus, (k, most) in zip(self.under, self.ceilings, strict=True) if totals[k] > most}
+        if found <= self.alone and self._can_close(totals):
+            return [bus for bus in self.buses if bus in found]
+        return None
+
+    def at_rest(self, buses: Sequence[Bus]) -> bool:
+        """Whether the levels behind these buses, which have been cleared, stand still."""
+        return all(port.rate <= one.rests_below(port) for bus in buses for port, one in self.resting[bus])
+
+    def _can_close(self, totals: Sequence[float]) -> bool:
+        """Whether buses on which several flows meet can't be short or have too much."""
         for slack, sums, ports in self.binding:
             left = slack
             for k, gain in sums:

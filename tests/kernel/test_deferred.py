@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from measured_park import accounts, calendars, measured_park, profiles
 from toys import Shifty, User, one_account
 
-from eipsim.components import Feeder, Substation
+from eipsim.components import Feeder, ProtectedFeeder, Substation
 from eipsim.errors import ShortageError
 from eipsim.kernel import deferred
 from eipsim.kernel.component import Component
@@ -199,7 +199,8 @@ def test_electricity_is_shared_out_with_steam_if_the_cut_leaves_it_short():
     made = Simulation(park, hours=24.0, accounts=one_account(24.0))
     run = made.run()
 
-    assert not made.waits
+    assert made.waits
+    assert [bus.name for bus in made.clearing.tight] == ["electricity@works"]
     assert {event.component for event in run.events} == {"steam@works", "electricity@works"}
     # half of the steam leaves 15 kW of the turbine, and 15 kW come by the feeder
     assert run.amount(component="mill", port="electricity") == pytest.approx(24.0 * 30.0, rel=1e-9)
@@ -219,6 +220,59 @@ def test_what_waits_while_others_are_short_equals_what_is_cleared_at_once(steam,
     assert later.events == at_once.events
     assert later.lost == at_once.lost
     assert later.unserved.keys() == at_once.unserved.keys()
+
+
+def test_a_short_feeder_is_shared_out_while_the_busbar_waits():
+    """Mills need 10 kW beside what the turbine gives, and 5 come."""
+    made = steam_run(1e3, 1e3, 5.0)
+    hurried = []
+    made.clearing.hurry = lambda: hurried.append(made.now)
+
+    run = made.run()
+
+    assert made.waits
+    assert not hurried
+    assert run.amount(component="mill", port="electricity") == pytest.approx(24.0 * 35.0, rel=1e-12)
+    assert run.amount(component="substation", port="supply") == pytest.approx(
+        sum(run.amount(component=name, port=port) for name, port in (("feeder", "supply"), ("boilers", "power")))
+        + sum(run.amount(component=name, port=port) for name, port in (("other_feeder", "supply"), ("digester", "power"))),
+        rel=1e-12,
+    )
+
+
+def test_all_are_cleared_at_once_while_the_busbar_may_be_short():
+    """From 6 to 18 h another works draws 50 kW, and the feeder's users would draw 40."""
+    busbar = {"substation": Substation(place="busbar", rating_kw=70.0, interruptions_per_yr=0.0)}
+    made = Simulation({**steam_park(1e3, 1e3, 5.0), **busbar}, hours=24.0, accounts=one_account(24.0))
+    hurried = []
+    made.clearing.hurry = lambda: hurried.append(made.now)
+
+    made.run()
+
+    assert set(hurried) == {6.0, 9.0}
+
+
+@given(rating_kw=st.floats(5.0, 40.0), overload=st.sampled_from(["trip", "shed"]), delay_h=st.floats(0.5, 5.0))
+@settings(max_examples=15, deadline=None)
+def test_a_relay_that_begins_to_move_makes_its_feeder_wait_for_nothing(rating_kw, overload, delay_h):
+    relay = ProtectedFeeder(
+        place="works", to="busbar", rating_kw=rating_kw, overload=overload, delay_h=delay_h, interruptions_per_yr=0.0
+    )
+    whole = {
+        "mill": User({"electricity": 20.0}, place="works"),
+        "night": Shifty("electricity", 10.0, 4.0, 9.0, direction=INLET, place="works"),
+        "feeder": relay,
+        "substation": Substation(place="busbar", rating_kw=1000.0, interruptions_per_yr=0.0),
+    }
+
+    later = Simulation(whole, hours=24.0, accounts=one_account(24.0)).run()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deferred, "deferrable", lambda *_: [])
+        at_once = Simulation(whole, hours=24.0, accounts=one_account(24.0)).run()
+
+    np.testing.assert_allclose(later.amounts, at_once.amounts, rtol=1e-12, atol=1e-12)
+    assert later.events == at_once.events
+    np.testing.assert_array_equal(later.levels["feeder"][:, -1], at_once.levels["feeder"][:, -1])
 
 
 def test_a_component_on_which_loads_depend_may_not_be_cut_while_they_wait(monkeypatch):
