@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,27 +14,12 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-class Row(NamedTuple):
-    """An instant at which something changes that is known ahead.
+Row = tuple[float, float, int, int, int, float]
+"""An instant at which something changes that is known ahead.
 
-    Parameters
-    ----------
-    hour, next_hour : float
-        When, and when the next row is [h].
-    begin, end : int
-        Where the activities that change are in the agenda.
-    step : int
-        The step that begins, if a profile moves that is felt; -1 else.
-    over_h : float
-        The last end of a bin until then [h].
-    """
-
-    hour: float
-    next_hour: float
-    begin: int
-    end: int
-    step: int
-    over_h: float
+Its hour and that of the next row [h]; where the activities that change begin and end in the agenda; the step that begins, if a
+profile moves that is felt, else -1; the last end of a bin until then [h].
+"""
 
 
 class Timetable:
@@ -69,4 +54,4 @@ class Timetable:
         return place
 
     def __iter__(self) -> Iterator[Row]:
-        return map(Row, *self.columns)
+        return zip(*self.columns, strict=True)

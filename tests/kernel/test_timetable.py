@@ -25,11 +25,13 @@ def test_rows_are_all_hours_at_which_an_activity_or_a_profile_changes_or_a_bin_e
 
     rows = list(Timetable(agenda, ledger, 0.5, np.array([1.0, 2.0]), 2.5))
 
-    assert [row.hour for row in rows] == [0.0, 0.25, 1.0, 1.5, 2.0]
-    assert [row.next_hour for row in rows] == [0.25, 1.0, 1.5, 2.0, 2.5]
-    assert [(row.begin, row.end) for row in rows] == [(0, 0), (0, 1), (1, 3), (3, 3), (3, 3)]
-    assert [row.step for row in rows] == [0, -1, 2, 3, -1]
-    assert [row.over_h for row in rows] == [0.0, 0.0, 1.0, 1.0, 2.0]
+    assert rows == [
+        (0.0, 0.25, 0, 0, 0, 0.0),
+        (0.25, 1.0, 0, 1, -1, 0.0),
+        (1.0, 1.5, 1, 3, 2, 1.0),
+        (1.5, 2.0, 3, 3, 3, 1.0),
+        (2.0, 2.5, 3, 3, -1, 2.0),
+    ]
 
 
 @pytest.fixture
