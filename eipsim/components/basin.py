@@ -52,7 +52,9 @@ class Basin(Storage, Passer):
         moved: Sequence[Mapping[str, Floats]],
         came: Sequence[Mapping[str, Amounts]],
     ) -> list[Mapping[str, Amounts]]:
-        """Mix what comes with what is there in many basins at once."""
+        """Mix what comes with what is there in many basins at once; one by one in a class that takes in another way."""
+        if cls.take is not Basin.take:
+            return super().take_side_by_side(passers, bins, moved, came)
         waters = [passer.water for passer in passers if isinstance(passer, Basin)]
         fills, draws = (np.array([volumes[name] for volumes in moved]) for name in ("fill", "draw"))
         left = pass_on_side_by_side(waters, fills, draws, np.array([kg["fill"] for kg in came]))

@@ -344,3 +344,19 @@ def test_basins_side_by_side_take_together_what_each_would_alone(monkeypatch):
     assert found.residual() < 1e-9
     assert found.total("pool_a.draw")["total_n"] > 0
     assert found.by_day == pytest.approx(alone.by_day, rel=1e-12)
+
+
+class Sink(Pool):
+    """Keeps a tenth of what comes to it."""
+
+    def take(self, bins, moved, came):
+        return super().take(bins, moved, {"fill": 0.9 * came["fill"]})
+
+
+def test_a_basin_that_takes_in_its_own_way_does_so_side_by_side():
+    def brought(kind):
+        pools = {"pool_a": kind(place="a"), "pool_b": kind(place="b")}
+        loads = simulate(works(**pools, a=shift(5.0, "a"), b=shift(9.0, "b")), 48.0).loads
+        return [loads.total(f"{name}.draw")["total_n"] for name in pools]
+
+    assert brought(Sink) == pytest.approx([0.9 * kg for kg in brought(Pool)], rel=1e-12)
