@@ -30,6 +30,7 @@ from eipsim.components.rain import RAIN
 from eipsim.errors import ConfigError
 from eipsim.kernel.component import Storage
 from eipsim.kernel.ports import INLET
+from eipsim.physics.wastewater import blower_kw
 
 WEEK_H = 168.0
 
@@ -154,6 +155,20 @@ def test_blowers_follow_the_load_between_turndown_and_what_is_installed():
     assert weak < usual < strong <= 10
     assert limited
     assert not none
+
+
+def test_what_blowers_draw_is_at_all_times_that_of_the_trains_that_are_up(monkeypatch):
+    respond, trains = ActivatedSludgePlant.respond, set()
+
+    def looked_at(self):
+        assert self.blowers_kw == (blower_kw(self.wanted_kw, self.installed_kw, self.turndown_frac) if self.wanted_kw else 0)
+        trains.add(self.trains_up)
+        respond(self)
+
+    monkeypatch.setattr(ActivatedSludgePlant, "respond", looked_at)
+    simulate(works(plant=plant(train_blower_kw=5.0, maintenance_every_h=20.0, maintenance_h=3.3)), 72.0)
+
+    assert trains == {1, 2}
 
 
 def test_a_plant_that_lacks_air_lets_ammonia_through():
