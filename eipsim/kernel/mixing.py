@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -105,7 +106,8 @@ def pass_on_side_by_side(tanks: Sequence[Stirred], in_m3: Floats, out_m3: Floats
     line = np.concatenate((np.array(begins)[:, None], in_m3 - out_m3), axis=1)
     np.add.accumulate(line, axis=1, out=line)
     if line.min() < 0:
-        line -= np.minimum(np.minimum.accumulate(line, axis=1), 0.0)
+        for tank, net_m3 in zip(line, in_m3 - out_m3, strict=True):
+            tank[:] = list(accumulate(net_m3.tolist(), _at_least_empty, initial=tank[0]))
     kept, joins = _stay(line[:, :-1].ravel(), line[:, 1:].ravel(), in_m3.ravel(), out_m3.ravel())
     after = course(kg, kept.reshape(*in_m3.shape, 1), joins.reshape(*in_m3.shape, 1) * came)
     out = came - after
@@ -114,6 +116,11 @@ def pass_on_side_by_side(tanks: Sequence[Stirred], in_m3: Floats, out_m3: Floats
     for tank, volume_m3, left in zip(tanks, line[:, -1].tolist(), after[:, -1].copy(), strict=True):
         tank.volume_m3, tank.kg = volume_m3, left
     return out
+
+
+def _at_least_empty(volume_m3: float, net_m3: float) -> float:
+    """Return a volume after what has flowed in less what has flowed out [m3]."""
+    return max(volume_m3 + net_m3, 0.0)
 
 
 def _stay(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple[Floats, Floats]:
@@ -142,7 +149,7 @@ def _mixed(begins: Floats, ends: Floats, in_m3: Floats, out_m3: Floats) -> tuple
     kept, joins = np.exp(-turns) * ends / whole, -np.expm1(-turns) * ends / came
     empty = dry.nonzero()[0]
     if len(empty):
-        kept[empty], joins[empty] = 0.0, ends[empty] / came[empty]
+        kept[empty], joins[empty] = 0.0, ends[empty] / (begins[empty] + came[empty])
     return kept, joins
 
 

@@ -92,6 +92,7 @@ bins = st.lists(st.tuples(amounts, amounts, amounts), min_size=1, max_size=9)
 @settings(max_examples=200, deadline=None)
 @given(amounts, amounts, bins, st.integers(0, 9))
 @example(0.0, 0.0, [(21.0, 0.0, 0.0), (1e-308, 3e-7, 1.0)], 0)
+@example(0.0, 0.0, [(0.0, 1.0, 0.0), (1e-9, 1e-308, 1.0)], 1)
 def test_a_tank_keeps_what_it_does_not_pass_on_however_its_bins_are_cut(volume, mass, rows, cut):
     in_m3, out_m3, came = np.array(rows).T
     came = np.column_stack([np.where(in_m3 > 0, came, 0.0), *np.zeros((len(LOADS) - 1, len(rows)))])
