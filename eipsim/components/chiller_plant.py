@@ -169,7 +169,7 @@ class ChillerPlant(Supplier, BlowsDown):
             yield self.wait_until(step * simulation.step_h)
             self._feel(float(wet_bulb_c[step]))
             self.most = self.can_give()
-            self.changed()
+            self.relimit(self.chilled_water)
 
     def _feel(self, wet_bulb_c: float) -> None:
         """Let a wet bulb decide what a chiller can do [°C]."""

@@ -164,6 +164,10 @@ class Component:
         """Settle at the end of this instant if a firm port of a utility has a new rate; nothing else may have changed."""
         self.simulation.redraw(port)
 
+    def relimit(self, port: Port) -> None:
+        """Settle at the end of this instant with a new `limit` of a flexible port; what follows from it is for `respond`."""
+        self.simulation.relimit(port)
+
     def wait_until(self, hour: float) -> float:
         """Return what to yield for an absolute hour; an hour that has passed is now."""
         return hour

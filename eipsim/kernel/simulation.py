@@ -280,6 +280,15 @@ class Simulation(Clock):
             if quality is None or not quality.waits or not quality.carrying:
                 self.settle_soon()
 
+    def relimit(self, port: Port) -> None:
+        """Settle at the end of this instant with the present limit of a flexible port; its component responds when told."""
+        port.limit = port.component.limit(port)
+        port.most = port.limit * port.factor
+        self.bus_at[port].stale = True
+        if port.component.name in self.deferred.components:
+            self.deferred.moved = self.rates.most_moved = True
+        self.settle_soon()
+
     def catch_up(self) -> None:
         """Carry loads of bins that are over, before something changes that they depend on."""
         if self.quality is not None:
