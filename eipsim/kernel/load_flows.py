@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -34,6 +35,8 @@ class Flows:
         Whose water has loads.
     bin_h : float
         Length of a bin [h].
+    block_h : float
+        How long after the end of the first bin others end that can be carried in one block with it [h].
     turning : sequence of (int, int)
         Pairs of ``ports``: a bin ends when the second begins to flow and the first has flowed in it.
     """
@@ -46,6 +49,7 @@ class Flows:
         users: Users,
         *,
         bin_h: float,
+        block_h: float = math.inf,
         turning: Sequence[tuple[int, int]],
     ):
         place = {port: k for k, port in enumerate(prompt)}
@@ -55,7 +59,7 @@ class Flows:
         self.begins: list[float] = []
         self.prompt: list[bytes] = []
         self.rates = np.zeros((16, len(ports) + len(users.columns)))
-        self.edge_h = bin_h
+        self.edge_h, self.block_h = bin_h, block_h
 
     def note(self, now_h: float, prompt: bytes) -> None:
         """Take the flows that hold from now on [h], those of the prompt ports given; these are read when they are folded."""
@@ -70,10 +74,9 @@ class Flows:
         begins.append(now_h)
         self.prompt.append(prompt)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it is time to fold."""
-        return len(self.begins) >= MOST_ROWS
+    def is_full(self, now_h: float) -> bool:
+        """Whether it is time to fold: when a block is complete, so that what was noted is still at hand, or much was noted."""
+        return now_h >= self.edge_h + self.block_h or len(self.begins) >= MOST_ROWS
 
     def is_due(self, until_h: float) -> bool:
         """Whether a bin is over at an hour [h]."""

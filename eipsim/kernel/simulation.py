@@ -338,7 +338,7 @@ class Simulation(Clock):
         hours = now - self.last
         if hours > 0:
             quality = self.quality
-            if quality is not None and not (quality.waits and self.waits and not quality.flows.is_full):
+            if quality is not None and not (quality.waits and self.waits and not quality.flows.is_full(now)):
                 quality.catch_up(now)
             self.levels.find(now)
             self.last, self.same_instant = now, 0

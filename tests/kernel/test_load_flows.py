@@ -14,13 +14,13 @@ from eipsim.kernel.ports import inlet, outlet
 TANK_IN, POWER, TANK_OUT = inlet("sewage"), inlet("electricity"), outlet("sewage")
 
 
-def flows_of(rows, user_rates=()):
+def flows_of(rows, user_rates=(), **settings):
     """Bins of 1 h of a tank that takes and gives, and two users' flows of one group; rows of hour and rates."""
     ledger = SimpleNamespace(flow_rates=np.zeros(3))
     brings = np.vstack((np.full((len(LOADS), 2), (0.5, 0.25)), np.ones(2)))
     users = Users(np.array([2, 0]), brings, [(0, 2)], [(0, "north")], {})
     prompt = [TANK_IN, POWER, TANK_OUT]
-    flows = Flows(ledger, prompt, [TANK_IN, TANK_OUT], users, bin_h=1.0, turning=[(0, 1), (1, 0)])
+    flows = Flows(ledger, prompt, [TANK_IN, TANK_OUT], users, bin_h=1.0, turning=[(0, 1), (1, 0)], **settings)
     for k, (hour, *rates) in enumerate(rows):
         ledger.flow_rates[:] = user_rates[k] if user_rates else 0.0
         flows.note(hour, pack("3d", *rates))
@@ -48,6 +48,20 @@ def test_the_last_rates_of_an_instant_count():
     _, moved, _ = flows.fold(1.0)
 
     assert moved[0].tolist() == [2.0]
+
+
+def test_it_is_time_to_fold_when_a_block_of_bins_is_complete():
+    flows = flows_of([(0.0, 1, 0, 0), (1.5, 2, 0, 0)], block_h=48.0)
+
+    assert (flows.is_full(48.75), flows.is_full(49.0)) == (False, True)
+    flows.fold(49.25)
+    assert (flows.is_full(97.75), flows.is_full(98.0)) == (False, True)
+
+
+def test_it_is_time_to_fold_when_much_was_noted():
+    rows = [(k / 1024, 1, 0, 0) for k in range(1024)]
+
+    assert (flows_of(rows[:-1]).is_full(1.0), flows_of(rows).is_full(1.0)) == (False, True)
 
 
 def test_what_a_bin_that_is_not_over_has_is_kept():
