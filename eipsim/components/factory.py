@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -112,11 +111,6 @@ class Factory(Producing):
 
     def declared_ports(self) -> dict[str, Port]:
         """Return the ports of its end uses, and the gauges of its lines."""
-        return dict(self._laid_out)
-
-    @cached_property
-    def _laid_out(self) -> dict[str, Port]:
-        """Its ports, which are the same in every run: a run's copy of the factory finds them here."""
         ports: dict[str, Port] = {}
         for name, flow in self.flows().items():
             driver, of_line = self._driver(flow.driver)
