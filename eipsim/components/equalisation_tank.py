@@ -99,7 +99,7 @@ class EqualisationTank(InLineBasin):
         self.steps_up = [band.from_frac * self.capacity for band in self.bands]
         self.steps_down = [step - self.dead_band_frac * self.capacity for step in self.steps_up]
         self.high = self.high_frac * self.capacity
-        self.marks = tuple(sorted({0.0, self.capacity, self.high, *self.steps_up[1:], *self.steps_down[1:]}))
+        self.marks = tuple(sorted({*self.marks_ahead(True), *self.marks_ahead(False)}))
         self.band = max(k for k, step in enumerate(self.steps_up) if step <= self.level)
         self.is_high = self.level >= self.high
         self.watchers: list[Component] = []
@@ -109,6 +109,11 @@ class EqualisationTank(InLineBasin):
             plant = self.simulation.components[self.plant]
             assert isinstance(plant, WastewaterPlant)
             self.works = plant
+
+    def marks_ahead(self, rises: bool) -> tuple[float, ...]:
+        """Return empty, full and the alarm, and the bands that it may step up to, or down from."""
+        steps = self.steps_up if rises else self.steps_down
+        return tuple(sorted({0.0, self.capacity, self.high, *steps[1:]}))
 
     def operate(self) -> Iterable[Life]:
         """Watch the plant."""

@@ -126,6 +126,11 @@ class ReclaimedWater(Storage, Passer):
         """Return product made less product drawn [m3/h]."""
         return self.recovery_frac * self.feed.rate - self.product.rate
 
+    def marks_ahead(self, rises: bool) -> tuple[float, ...]:
+        """Return empty, full, and the reserve at which pumps may give again, or the level at which the stage restarts."""
+        empty, reserve, restart, full = self.marks
+        return (empty, reserve, full) if rises else (empty, restart, full)
+
     def passed_mark(self) -> None:
         """Stop the stage when the tank is full, and its pumps when it is empty."""
         empty, reserve, restart, full = self.marks

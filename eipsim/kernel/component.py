@@ -240,6 +240,10 @@ class Storage(Component):
         """Return the sorted levels at which the simulation settles: empty, full and the component's own, or none at all."""
         return self.marks or (0.0, self.capacity)
 
+    def marks_ahead(self, rises: bool) -> tuple[float, ...]:
+        """Return the marks at which it settles while its level rises, or while it falls; full, or empty, is among them."""
+        return self.all_marks()
+
     @property
     def level(self) -> float:
         """What it holds now."""

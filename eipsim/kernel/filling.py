@@ -35,8 +35,8 @@ class Filling:
         The level when it was last found, and when that was [h].
     net : float
         The net rate that holds since [rate unit of the carrier].
-    marks : tuple of float
-        Sorted levels at which the simulation settles.
+    marks, rising, falling : tuple of float
+        Sorted levels at which the simulation settles: all, and those that matter to a level that rises or falls.
     next_mark, meets_h, near_h : float
         The mark that the level is on its way to, when it meets it, and from when on it can't be told from it [h].
     due_h : float
@@ -52,6 +52,7 @@ class Filling:
     __slots__ = (
         "aimed",
         "due_h",
+        "falling",
         "found_h",
         "level",
         "mark",
@@ -61,6 +62,7 @@ class Filling:
         "net",
         "next_mark",
         "reach",
+        "rising",
         "storage",
         "trace",
     )
@@ -76,6 +78,7 @@ class Filling:
         """Begin a run, when marks and level are set."""
         marks = self.storage.all_marks()
         self.marks, self.trace = marks or ENDLESS, Trace(self.level)
+        self.rising, self.falling = (self.storage.marks_ahead(rises) or ENDLESS for rises in (True, False))
         self.reach = MET * self.storage.capacity if marks else 0.0
 
     def find(self, now: float) -> None:
@@ -114,10 +117,11 @@ class Filling:
         """Look for the mark that the net rate leads to; return whether there is one, and it is not met yet."""
         self.aimed = True
         self.meets_h = self.near_h = self.due_h = math.inf
-        level, net, marks = self.level, self.net, self.marks
+        level, net = self.level, self.net
         if not net:
             self.next_mark = math.nan
             return False
+        marks = self.rising if net > 0 else self.falling
         k = bisect_right(marks, level) if net > 0 else bisect_left(marks, level) - 1
         if not 0 <= k < len(marks):
             name, side = self.storage.name, "full" if net > 0 else "empty"

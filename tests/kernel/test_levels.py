@@ -136,6 +136,28 @@ def test_an_alarm_is_looked_for_only_where_it_may_ring_and_is_the_same(monkeypat
     assert alarms[0] == alarms[1]
 
 
+@dataclass
+class Signals(InLineTank):
+    """Logs the marks that it meets: one of 55 m3 on the way up, one of 35 m3 on the way down."""
+
+    def all_marks(self):
+        return (0.0, 35.0, 55.0, self.capacity)
+
+    def marks_ahead(self, rises):
+        return (0.0, 55.0 if rises else 35.0, self.capacity)
+
+    def passed_mark(self):
+        self.log("mark", self.level)
+
+
+def test_a_level_settles_at_the_marks_that_matter_to_its_direction():
+    run = simulate(filling() | {"tank": Signals("wastewater", "equalised", 400.0, 20.0)}, 32.0)
+
+    # up by 10 m3/h from hour 6 to 22, down by 20 m3/h from 160 m3, up again from hour 30
+    assert [event.value for event in run.events] == [55.0, 35.0, 0.0]
+    assert [event.hour for event in run.events] == pytest.approx([11.5, 28.25, 30.0])
+
+
 @dataclass(eq=False)
 class Counter(Tank):
     """A storage that is never full nor empty, and counts what comes twice."""
