@@ -200,7 +200,11 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
 
     def _blow(self) -> None:
         """Find what the blowers draw now that what is wanted, or the trains, have changed; nothing in a park without loads."""
-        self.blowers_kw = blower_kw(self.wanted_kw, self.installed_kw, self.turndown_frac) if self.wanted_kw else 0.0
+        self.blowers_kw = self._blowers_kw(self.wanted_kw)
+
+    def _blowers_kw(self, wanted_kw: float) -> float:
+        """Return what the blowers draw for what is wanted of them; nothing where nothing is [kW]."""
+        return blower_kw(wanted_kw, self.installed_kw, self.turndown_frac) if wanted_kw else 0.0
 
     def take(self, bins: Bins, moved: Mapping[str, Floats], came: Mapping[str, Amounts]) -> Mapping[str, Amounts]:
         """Treat what came bin by bin, each with the blowers that the one before has set."""
@@ -213,14 +217,11 @@ class ActivatedSludgePlant(WastewaterPlant, Passer):
             treated.append(loads)
             # growth that had too little air took less than it would have: what it wanted is what it took over its share
             wanted = oxygen_kg / hours * self.oxygen_kwh_per_kg / max(air, 0.05)
-            course.append(wanted)
+            course.append(self._blowers_kw(wanted))
             if self.at_limit != (wanted > installed):
                 self.at_limit = not self.at_limit
                 self.log("blowers at limit" if self.at_limit else "blowers follow", wanted, end_h)
-        self.wanted_kw, wanted_kw = wanted, np.array(course)
-        self.blower_course_kw: Floats = np.minimum(np.maximum(wanted_kw, self.turndown_frac * installed), installed) * (
-            wanted_kw != 0
-        )
+        self.wanted_kw, self.blower_course_kw = wanted, np.array(course)
         self._blow()
         self.respond()
         self.redraw(self.power)
