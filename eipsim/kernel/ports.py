@@ -95,6 +95,11 @@ class Port:
         """Whether the component, not the bus, sets the rate."""
         return self.merit is None
 
+    def take_limit(self) -> None:
+        """Take what its component allows now, and with it the most that it can carry; of a flexible port."""
+        self.limit = self.component.limit(self)
+        self.most = self.limit * self.factor
+
     def on(self, component: Component, name: str) -> Port:
         """Return a copy that belongs to a component."""
         return Port(

@@ -282,8 +282,7 @@ class Simulation(Clock):
 
     def relimit(self, port: Port) -> None:
         """Settle at the end of this instant with the present limit of a flexible port; its component responds when told."""
-        port.limit = port.component.limit(port)
-        port.most = port.limit * port.factor
+        port.take_limit()
         self.bus_at[port].stale = True
         if port.component.name in self.deferred.components:
             self.deferred.moved = self.rates.most_moved = True
@@ -371,8 +370,7 @@ class Simulation(Clock):
                 component.respond()
             ledger.post(component)
             for port in flexible:
-                port.limit = component.limit(port)
-                port.most = port.limit * port.factor
+                port.take_limit()
             for bus in buses:
                 bus.stale = True
             if name in deferred.components:
