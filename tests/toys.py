@@ -96,6 +96,30 @@ class Reminder(Component):
 
 
 @dataclass
+class Foreman(Component):
+    """Lets lines of a factory stand still, now one, now two at once."""
+
+    orders: str = ""
+
+    def disturbs(self):
+        return (self.orders,)
+
+    def operate(self):
+        yield self._give_orders()
+
+    def _give_orders(self):
+        factory = self.simulation.components[self.orders]
+        for hour in range(5, 160, 9):
+            yield self.wait_until(float(hour))
+            factory.hold(hour % len(factory.lines), True)
+            yield self.wait_until(hour + 4.1)
+            factory.hold((hour + 1) % len(factory.lines), True)
+            yield self.wait_until(hour + 6.3)
+            for k in range(len(factory.lines)):
+                factory.hold(k, False)
+
+
+@dataclass
 class Machine(Component):
     """Up and down by chance; counts its hours up."""
 

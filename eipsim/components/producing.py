@@ -158,7 +158,7 @@ class Producing(Source):
             if not self.foreseen:
                 self._show(k, state)
             elif not self.held:
-                del self.simulation.held[self.name]
+                self.simulation.show(self)
             self.holds.end(k, self.now)
         else:
             return

@@ -45,7 +45,7 @@ class Bus:
         self.told: list[tuple[Component, list[tuple[Port, Bus]]]] = []
         self.posts = False
         self.follows: list[tuple[Port, float, float, Port, Bus]] = []
-        self.short, self.flow = 0.0, 0.0
+        self.short = 0.0
         self.rank()
 
     def rank(self) -> None:
@@ -83,19 +83,17 @@ class Bus:
             need = demand - supply if only.direction == OUTLET else supply - demand
             if 0.0 <= need <= only.most:
                 only.rate, self.short = need, 0.0
-                self.flow = supply if supply > demand else demand
                 return
         for port in self.flexible:
             port.rate = 0.0
-        self.flow = supply if supply > demand else demand
         self.short = 0.0
         if demand > supply:
-            self.short = dispatch(self.offers, demand - supply)
-            if self.short <= TOLERANCE * self.flow:
-                self.short = 0.0
+            short = dispatch(self.offers, demand - supply)
+            if short > TOLERANCE * demand:
+                self.short = short
         elif supply > demand:
             left = dispatch(self.bids, supply - demand)
-            if left > TOLERANCE * self.flow:
+            if left > TOLERANCE * supply:
                 surplus = supply - demand
                 raise ParkError(f"{self.name} can't close: {left:g} of a surplus of {surplus:g} finds no taker; add an outlet")
         for bids, offers in self.deals:

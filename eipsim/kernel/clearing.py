@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from itertools import compress
+from operator import ne
 
 from .bus import Bus
 from .deferred import Deferred
@@ -58,9 +60,9 @@ class Clearing:
         self.prompt = [bus for bus in buses if bus not in deferred.buses]
         self.short, self.waits, self.posts = False, False, False
         self.tight: list[Bus] = []
-        last = len(ledger.sums) - 1
-        self.prompt_totals = [(k, bus) for bus in self.prompt for k in (bus.supply, bus.demand) if k < last]
-        self.totals = [math.nan] * len(ledger.sums)
+        by_total = {k: bus for bus in buses for k in (bus.supply, bus.demand)}
+        self.summed = [by_total[k] for k in range(ledger.n_totals - 1)]
+        self.totals = [math.nan] * ledger.n_totals
 
     def balance(self) -> bool:
         """Find all rates, those of buses that wait apart; return whether these do."""
@@ -90,9 +92,8 @@ class Clearing:
         """Clear what does not wait, where users' sums or firm rates have changed; return all sums."""
         totals, before = self.ledger.sum_up(self.shortage.active), self.totals
         if totals is not before:
-            for k, bus in self.prompt_totals:
-                if totals[k] != before[k]:
-                    bus.stale = True
+            for bus in compress(self.summed, map(ne, totals, before)):
+                bus.stale = True
             self.totals = totals
         self._clear(self.prompt, totals)
         return totals
@@ -125,4 +126,5 @@ class Clearing:
                 if bus.told or bus.follows:
                     bus.tell(cuts)
                     if bus.posts:
-                        self.posts = self.ledger.stale = True
+                        self.posts = True
+                        self.ledger.doubt()

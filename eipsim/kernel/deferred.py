@@ -76,7 +76,6 @@ class Deferred:
         self.alone = {bus for bus in self.buses if not bus.gives and not bus.draws}
         self.components = {port.component.name for port in self.flexible}
         self.n_totals, self.bus_of = n_totals, bus_of
-        self.totals = np.zeros(n_totals)
         self.lacking = np.zeros(n_totals + len(self.outer))
         self.moved = True
         self._bound()

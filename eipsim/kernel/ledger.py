@@ -13,23 +13,26 @@ from numpy.typing import NDArray
 from .activity_log import ActivityLog
 from .component import Component
 from .foresight import Agenda
-from .lines import Ints, Lines
+from .lines import Lines
 from .network import Place
+from .outlook import Outlook, Sight, sight_of
 from .ports import GAUGE, INLET, OUTLET, Port
+from .rates import Rates
 from .run import Column
+from .sums import Members, Sums
 from .traces import Floats, Profile
 
 
 class Ledger:
     """The columns of a run.
 
-    Posted columns (all of users, and the driven gauges of utilities) stand first, grouped by bus and direction, so that
-    a few array operations find every rate and every sum at once:
+    Posted columns (all of users, and the driven gauges of utilities) stand first, grouped by bus and direction:
 
         rate = (rest + run × activity × its profile) × the port's profiles × share
 
-    with share below 1 only in a shortage. Columns that buses dispatch follow. What changes is noted as a trace
-    and integrated when the run is over, so that a settlement never touches an amount.
+    with share below 1 only in a shortage. Their sums are known ahead where lines were foreseen (`Outlook`), and found at once
+    elsewhere. Columns that buses dispatch follow. What changes is noted as a trace and integrated when the run is over, so
+    that a settlement never touches an amount.
 
     Parameters
     ----------
@@ -92,9 +95,10 @@ class Ledger:
         self.place_of_total = {key: k for k, key in enumerate(groups)}
         self.n_flows = self.n_users - len(gauges)
         self.starts = np.cumsum([0, *(len(ports) for ports in groups.values())])[:-1] if groups else np.zeros(0, np.int64)
-        self.sums = np.zeros(len(self.starts) + 1)
-        self.totals = [0.0] * len(self.sums)
-        self.stale, self.was_cut = True, False
+        self.ahead: Sight | None = None
+        self.outlook: Outlook | None = None
+        self.hidden: dict[str, Component] = {}
+        self.stale, self.is_cut, self.as_foreseen = True, False, False
         self.cell = np.array([cell_of[p] for p in self.user_ports], np.int64)
         self.run_factors = [
             (*p.factors, factor_of_cell[cell_of[p]]) if factor_of_cell[cell_of[p]] else p.factors for p in self.user_ports
@@ -130,18 +134,21 @@ class Ledger:
             if port.factors:
                 self.modulated.setdefault(combined[port.factors], []).append(port)
         self.profiles = [None, *(Profile(table[:, k], step_h) for k in range(1, len(combined)))]
-        self._lay_out_flows()
+        self.step, n = 0, self.n_flows
+        self.flows, self.flow_rates = Rates(self, np.arange(n)), np.zeros(n)
+        ends = np.append(self.starts[1:], n).tolist() if n else []
+        columns = [np.arange(begin, end) for begin, end in zip(self.starts.tolist(), ends, strict=True)]
+        self.sums = self._sums_over([(own, np.ones(len(own))) for own in columns])
+        self.weigh([])
 
-    def _lay_out_flows(self) -> None:
-        """Set apart what a settlement looks at, and the steps at which it moves."""
-        n, table = self.n_flows, self.table
-        self.flow_cell, self.flow_rates = self.cell[:n], np.zeros(n)
-        self.flow_scale = np.concatenate((self.rest[:n], self.run[:n]))
-        self.flow_which = np.concatenate((self.which_rest[:n], self.which_run[:n]))
-        self.scaled = self.flow_scale.copy()
-        self.base, self.gain = self.scaled[:n], self.scaled[n:]
-        self.moved = np.append(np.ones((1, table.shape[1]), bool), table[1:] != table[:-1], axis=0)
-        self.moving: dict[bytes, tuple[Ints, Ints, Floats]] = {}
+    def _sums_over(self, members: Members) -> Sums:
+        rates, profiles = (self.rest, self.run), (self.which_rest, self.which_run)
+        return Sums(members, self.cell, rates, profiles, len(self.activities))
+
+    def weigh(self, members: Members) -> None:
+        """Let weighted sums of users' flows be found besides those of buses, before a run begins."""
+        self.weighted = self._sums_over(members)
+        self.sight = sight_of(*(sums.of_rates(np.zeros(self.n_flows)) for sums in (self.sums, self.weighted)))
 
     def _lay_out_shares(self) -> None:
         """See which columns are cut together."""
@@ -184,40 +191,24 @@ class Ledger:
     def moves(self) -> list[int]:
         """Return the steps at which a profile changes that is felt on a bus; the first is 0."""
         felt = np.zeros(self.table.shape[1], bool)
-        felt[self.flow_which] = True
+        felt[self.which_rest[: self.n_flows]] = felt[self.which_run[: self.n_flows]] = True
         felt[list(self.modulated)] = True
-        steps: list[int] = np.flatnonzero(self.moved[:, felt].any(axis=1) | (np.arange(len(self.moved)) == 0)).tolist()
-        return steps
+        table = self.table[:, felt]
+        moved: list[int] = np.flatnonzero((table[1:] != table[:-1]).any(axis=1)).tolist()
+        return [0, *(step + 1 for step in moved)]
 
     def modulate(self, step: int) -> list[Port]:
-        """Let all columns follow their profiles into a step that begins, the one after that of the last call among `moves`.
-
-        Returns
-        -------
-        list of Port
-            The flexible ports that feel it.
-        """
-        row = self.table[step]
-        where, which, scale = self._moving_with(self.moved[step])
-        self.scaled[where] = row.take(which, mode="clip") * scale
-        self.stale = True
+        """Let all columns follow their profiles into a step that begins; return the flexible ports that feel it."""
+        self.step, self.stale = step, True
         moved: list[Port] = []
         for k, ports in self.modulated.items():
-            factor = float(row[k])
+            factor = float(self.table[step, k])
             if factor != ports[0].factor:
                 for port in ports:
                     port.factor = factor
                     port.most = port.limit * factor
                 moved += ports
         return moved
-
-    def _moving_with(self, profiles: NDArray[np.bool_]) -> tuple[Ints, Ints, Floats]:
-        """Return which of ``scaled`` move with some profiles, the profile of each, and its scale."""
-        key = profiles.tobytes()
-        if key not in self.moving:
-            where = np.flatnonzero(profiles[self.flow_which] & (self.flow_scale != 0))
-            self.moving[key] = where, self.flow_which[where], self.flow_scale[where]
-        return self.moving[key]
 
     def post(self, component: Component) -> None:
         """Enter the free rates of a component that has just responded."""
@@ -253,34 +244,51 @@ class Ledger:
 
     def look_at(self, component: Component) -> None:
         """Note from now on how the activities of a foreseen component differ from what they are now."""
+        self.hidden[component.name] = component
         first = self.first_cell[component.name]
         own = slice(*self.live.searchsorted((first, first + len(component.activity))))
         self.posted[own] = self.activities[self.live[own]]
 
+    @property
+    def n_totals(self) -> int:
+        """Number of sums per bus and direction, and a last 0."""
+        return len(self.starts) + 1
+
+    def doubt(self) -> None:
+        """Let sums be found anew, as somebody has posted what may not have been foreseen."""
+        self.stale = True
+        if self.outlook is not None:
+            self.outlook.doubted = True
+
     def sum_up(self, cut: bool) -> list[float]:
-        """Find the rates of all posted flows; return their sum per bus and direction, and a last 0, (totals,).
+        """Return the sums of all posted flows per bus and direction, and a last 0, (totals,).
 
-        The list is that of the last time if no activity or profile has changed since, so that the ledger is not ``stale``, and
-        nothing is or was cut.
+        They are those of the last time if no activity or profile has changed since, so that the ledger is not ``stale``, and
+        nothing is or was cut; and those that were worked out ahead, if all is as it was foreseen.
         """
-        if not (self.stale or cut or self.was_cut):
-            return self.totals
-        self.stale, self.was_cut = False, cut
-        rates = self.flow_rates
-        self.activities.take(self.flow_cell, out=rates, mode="clip")
-        rates *= self.gain
-        rates += self.base
+        if not (self.stale or cut or self.is_cut):
+            return self.sight[1]
+        self.stale, self.is_cut = False, cut
         if cut:
-            rates *= self.share[: self.n_flows]
-        if len(self.starts):
-            np.add.reduceat(rates, self.starts, out=self.sums[:-1])
-        self.totals = self.sums.tolist()
-        return self.totals
+            self.sight = self._cut_sums()
+        elif self.ahead is not None and self._is_foreseen():
+            self.sight = self.ahead
+        else:
+            activities, factors = self.activities, self.table[self.step]
+            self.sight = sight_of(self.sums.now(activities, factors), self.weighted.now(activities, factors))
+        return self.sight[1]
 
-    def uncut(self, columns: NDArray[np.int64]) -> Floats:
-        """Return what some posted flows would be without a shortage, shape (columns,) [rate unit]."""
-        rates: Floats = self.base[columns] + self.gain[columns] * self.activities[self.flow_cell[columns]]
-        return rates
+    def _is_foreseen(self) -> bool:
+        outlook = self.outlook
+        if outlook is not None and outlook.doubted:
+            outlook.doubted = False
+            self.as_foreseen = outlook.holds()
+        return self.as_foreseen and not self.hidden
+
+    def _cut_sums(self) -> Sight:
+        """Find all rates that a shortage leaves; return their sums."""
+        self.flows.find(self.flow_rates)
+        return sight_of(self.sums.of_rates(self.flow_rates), self.weighted.of_rates(self.flow_rates))
 
     @cached_property
     def traces(self) -> list[tuple[Floats, Floats]]:

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from .ledger import Ledger
 from .load_book import Bins
 from .load_users import Users
 from .ports import Port
@@ -25,8 +24,6 @@ class Flows:
 
     Parameters
     ----------
-    ledger : Ledger
-        Has the flows of all users.
     prompt : sequence of Port
         Ports whose rates are given at each settlement.
     ports : sequence of Port
@@ -43,7 +40,6 @@ class Flows:
 
     def __init__(
         self,
-        ledger: Ledger,
         prompt: Sequence[Port],
         ports: Sequence[Port],
         users: Users,
@@ -53,26 +49,23 @@ class Flows:
         turning: Sequence[tuple[int, int]],
     ):
         place = {port: k for k, port in enumerate(prompt)}
-        self.ledger, self.users, self.bin_h, self.n = ledger, users, bin_h, len(ports)
+        self.users, self.bin_h, self.n = users, bin_h, len(ports)
         self.columns = np.array([place[port] for port in ports], np.int64)
         self.turning = list(turning)
         self.begins: list[float] = []
-        self.prompt: list[bytes] = []
-        self.rates = np.zeros((16, len(ports) + len(users.columns)))
+        self.prompt, self.brought = list[bytes](), list[bytes]()
         self.edge_h, self.block_h = bin_h, block_h
 
-    def note(self, now_h: float, prompt: bytes) -> None:
-        """Take the flows that hold from now on [h], those of the prompt ports given; these are read when they are folded."""
+    def note(self, now_h: float, prompt: bytes, brought: bytes) -> None:
+        """Take the flows that hold from now on [h], of the prompt ports and what users bring; they are read when folded."""
         begins = self.begins
         if begins and begins[-1] == now_h:
             begins.pop()
             self.prompt.pop()
-        row = len(begins)
-        if row == len(self.rates):
-            self.rates = np.concatenate((self.rates, np.zeros_like(self.rates)))
-        self.ledger.flow_rates.take(self.users.columns, out=self.rates[row, self.n :], mode="clip")
+            self.brought.pop()
         begins.append(now_h)
         self.prompt.append(prompt)
+        self.brought.append(brought)
 
     def is_full(self, now_h: float) -> bool:
         """Whether it is time to fold: when a block is complete, so that what was noted is still at hand, or much was noted."""
@@ -110,8 +103,8 @@ class Flows:
             times.append(until_h)
         if not times:
             return None
-        rates = self.rates[: len(begins)]
-        rates[:, : self.n] = np.frombuffer(b"".join(self.prompt)).reshape(len(begins), -1)[:, self.columns]
+        prompt, brought = (np.frombuffer(b"".join(each)).reshape(len(begins), -1) for each in (self.prompt, self.brought))
+        rates = np.concatenate((prompt[:, self.columns], brought[:, :-1]), axis=1)
         times = sorted({*times, *self._turns(times, rates)})
         ends, noted = np.array(times), np.array(begins)
         starts = np.append(noted[0], ends[:-1])
@@ -123,9 +116,9 @@ class Flows:
             # the rows of a bin lie together: one pass over the block, and no copy of it
             np.einsum("i,ij->j", spans[a:b], rates[row[a] : row[b - 1] + 1], out=volumes[k])
         kept = int(np.searchsorted(noted, ends[-1], side="right")) - 1
-        rates[: len(begins) - kept] = rates[kept:].copy()
-        self.begins, self.prompt = [times[-1], *begins[kept + 1 :]], self.prompt[kept:]
-        return Bins(ends - starts, ends), volumes[:, : self.n].T.copy(), self.users.bring(volumes[:, self.n :])
+        self.begins = [times[-1], *begins[kept + 1 :]]
+        self.prompt, self.brought = self.prompt[kept:], self.brought[kept:]
+        return Bins(ends - starts, ends), volumes[:, : self.n].T.copy(), self.users.by_group(volumes[:, self.n :])
 
     def _turns(self, times: Sequence[float], rates: Floats) -> list[float]:
         """Return when bins that end at given times must end earlier, because what was taken in them is given back."""

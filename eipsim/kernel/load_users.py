@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..carriers import LOADS
+from .foresight import Ints
 from .load_book import NOTHING
 from .network import Place
 from .passer import Source
 from .ports import OUTLET, Port
+from .sums import Members
 from .traces import Floats
 
 if TYPE_CHECKING:
@@ -25,37 +25,27 @@ class Users(NamedTuple):
 
     Parameters
     ----------
-    columns : ndarray of shape (columns,)
-        Their columns of the ledger, group by group.
-    brings : ndarray of shape (loads + 1, columns)
-        What a cubic metre of each brings, by load [kg], and 1.
-    groups : list of (int, int)
-        Where the columns of each group begin and end.
+    members : Members
+        For each group in turn, and each load [kg] and the volume [m3]: who brings it, and how much with a cubic metre.
     sources : list of (int, str)
         Number and place of the bus of each of the first groups: those that let in.
     drinks : dict
         Of the other groups by the number of the bus that they drink from: where they let out, and which group.
     """
 
-    columns: NDArray[np.int64]
-    brings: Floats
-    groups: list[tuple[int, int]]
+    members: Members
     sources: list[tuple[int, str]]
     drinks: dict[int, list[tuple[int | None, int]]]
 
-    def bring(self, volumes_m3: Floats) -> Floats:
+    def by_group(self, brought: Floats) -> Floats:
         """Return what each group brings in each bin, by load [kg], and its volume [m3], shape (groups, bins, loads + 1).
 
         Parameters
         ----------
-        volumes_m3 : ndarray of shape (bins, columns)
-            Of each column [m3].
+        brought : ndarray of shape (bins, members)
+            The same, of shape (bins, groups × (loads + 1)).
         """
-        found = np.empty((len(self.groups), len(volumes_m3), len(LOADS) + 1))
-        for group, (a, b) in enumerate(self.groups):
-            # einsum stays in one thread: those of a BLAS wait for each other longer than these few numbers take
-            np.einsum("ij,kj->ik", volumes_m3[:, a:b], self.brings[:, a:b], out=found[group])
-        return found
+        return brought.reshape(len(brought), -1, len(LOADS) + 1).transpose(1, 0, 2).copy()
 
 
 def lay_out(ledger: Ledger, loaded: Mapping[Port, Place], number: Mapping[Place, int]) -> Users:
@@ -87,13 +77,9 @@ def lay_out(ledger: Ledger, loaded: Mapping[Port, Place], number: Mapping[Place,
     drinks: dict[int, list[tuple[int | None, int]]] = {}
     for n, (bus, target) in enumerate(drink, start=len(let_in)):
         drinks.setdefault(bus, []).append((target, n))
-    groups = [*let_in.values(), *drink.values()]
-    grouped = [j for group in groups for j in group]
-    brings = [known.get(ports[j].component.name, {}).get(ports[j].name, NOTHING) for j in grouped]
-    return Users(
-        np.array(grouped, np.int64),
-        np.array([(*(c / 1000 for c in each), 1.0) for each in brings]).reshape(len(grouped), len(LOADS) + 1).T.copy(),
-        list(pairwise(accumulate(map(len, groups), initial=0))),
-        [(number[place], place[1]) for place in let_in],
-        drinks,
-    )
+    members: list[tuple[Ints, Floats]] = []
+    for group in (*let_in.values(), *drink.values()):
+        brings = [known.get(ports[j].component.name, {}).get(ports[j].name, NOTHING) for j in group]
+        weights = np.array([(*(c / 1000 for c in each), 1.0) for each in brings])
+        members += [(np.array(group, np.int64), each) for each in weights.T]
+    return Users(members, [(number[place], place[1]) for place in let_in], drinks)

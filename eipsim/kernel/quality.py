@@ -82,13 +82,12 @@ class Quality:
         self._check(self.ports)
         number = {place: k for k, place in enumerate(dict.fromkeys(loaded.values()))}
         self.users = lay_out(ledger, loaded, number)
+        ledger.weigh(self.users.members)
         self.order = order_of(self.ports, loaded, number, self.users.drinks)
         stays_h = [node.stay_h for node in self.order.nodes if isinstance(node, Mix) and node.drinks]
         self.block_h = min(stays_h, default=np.inf)
         self.stock_h = counted_from_h if counted_from_h and counted_from_h % DAY_H == 0 else np.inf
-        self.flows = Flows(
-            ledger, prompt, self.ports, self.users, bin_h=bin_h, block_h=self.block_h, turning=self.order.turning
-        )
+        self.flows = Flows(prompt, self.ports, self.users, bin_h=bin_h, block_h=self.block_h, turning=self.order.turning)
         self.lags: list[Lag] = []
         self.waits, self.carrying = False, False
         self.left: dict[int, Amounts] = {}

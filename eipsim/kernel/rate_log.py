@@ -67,8 +67,17 @@ class RateLog:
         """Integrals between steps, shape (m, ports); only if steps were wanted."""
         return self.sums[1]
 
-    def note(self, hour: float, waits: bool) -> bytes:
+    def note(self, hour: float, waits: bool, totals: bytes) -> bytes:
         """Keep the rates that hold from this settlement on; of deferred buses, if they wait, what decides them.
+
+        Parameters
+        ----------
+        hour : float
+            Now [h].
+        waits : bool
+            Whether deferred buses wait.
+        totals : bytes
+            Users' sums, as 64-bit floats.
 
         Returns
         -------
@@ -86,7 +95,7 @@ class RateLog:
                 self.most.fromlist([port.most for port in self.deferred.flexible])
                 self.most_from.append(len(self.totals))
                 self.most_moved = False
-            self.totals.append(self.deferred.totals.tobytes())
+            self.totals.append(totals)
             for lag in self.lags:
                 lag.take()
         else:

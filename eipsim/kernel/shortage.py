@@ -169,7 +169,7 @@ class Shortage:
 
     def _denied(self, columns: Ints) -> float:
         """Return what a bus denies the columns of its users [rate unit]."""
-        return float((self.ledger.uncut(columns) * (1.0 - self.own[columns])).sum())
+        return float((self.ledger.flows.uncut(columns) * (1.0 - self.own[columns])).sum())
 
     def _is_exhausted(self, bus: Bus, totals: list[float]) -> bool:
         """Whether a bus gives all that it has: others cut its users just as much as it would have."""
@@ -205,7 +205,7 @@ class Shortage:
     def _claimed(self, name: str) -> tuple[Floats, Floats]:
         """Return what the users of a bus need, and the share of it that they could use, as other buses cut them already."""
         columns, claims = self.columns[name], self.claims[name]
-        need = self.ledger.uncut(claims.columns)
+        need = self.ledger.flows.uncut(claims.columns)
         need[claims.split] *= self.lines.weight[claims.parts]
         self.own[columns] = 1.0
         if self.level.keys() <= {name}:

@@ -26,6 +26,7 @@ from .levels import Levels
 from .load_book import Book
 from .losses import Losses
 from .network import check_ports, clearing_order, places_of
+from .outlook import Outlook
 from .passer import Passer, Source
 from .ports import Port
 from .quality import Quality
@@ -109,12 +110,7 @@ class Simulation(Clock):
         self.rates = RateLog(self.ledger.utility_ports, self.deferred, accounts.edges_h, steps)
         self.quality = (
             Quality(
-                self.components,
-                self.bus_of,
-                self.ledger,
-                self.rates.prompt,
-                bin_h=load_bin_h,
-                counted_from_h=counted_from_h,
+                self.components, self.bus_of, self.ledger, self.rates.prompt, bin_h=load_bin_h, counted_from_h=counted_from_h
             )
             if self.loaded
             else None
@@ -122,7 +118,6 @@ class Simulation(Clock):
         self.events: list[Event] = []
         self.settlements, self.last, self.same_instant = 0, 0.0, 0
         self.dirty: dict[str, Component] = {}
-        self.held: dict[str, Component] = {}
         self.waits, self.responded = False, True
         self.alarm, self.set_for, self.next_hour, self.over_h = math.inf, math.inf, 0.0, 0.0
 
@@ -153,8 +148,7 @@ class Simulation(Clock):
             for name, (source, gain, rest) in component.follows().items():
                 port, origin = getattr(component, name), getattr(component, source)
                 bus_of[origin].follows.append((origin, gain, rest, port, bus_of[port]))
-        self.deferred = Deferred(self.buses, bus_of, len(self.ledger.sums))
-        self.ledger.sums = self.deferred.totals
+        self.deferred = Deferred(self.buses, bus_of, self.ledger.n_totals)
         self.shortage = Shortage(self.ledger, self.buses, self.losses, self.log)
         passers = [c.name for c in components if self.loaded and isinstance(c, Passer)]
         self.clearing = Clearing(self.ledger, self.buses, self.deferred, self.shortage, whole=passers, hurry=self._hurry)
@@ -238,15 +232,16 @@ class Simulation(Clock):
     def _act_out(self, agenda: Agenda, timetable: Timetable) -> Generator[float, None, None]:
         """Act out what was foreseen, let profiles change and bins end, and settle."""
         ledger, activities = self.ledger, self.ledger.activities
-        for hour, next_hour, begin, end, step, over_h in timetable:
+        outlook = ledger.outlook = Outlook(ledger, agenda, timetable)
+        for (hour, next_hour, begin, end, step, over_h), sight in zip(timetable, outlook, strict=True):
             if hour:
                 yield hour
-            self.next_hour, self.over_h = next_hour, over_h
+            self.next_hour, self.over_h, ledger.ahead = next_hour, over_h, sight
             if begin < end:
                 cells, values = agenda.cells[begin:end], agenda.values[begin:end]
                 activities[cells] = values
                 ledger.stale = True
-                for component in self.held.values():
+                for component in ledger.hidden.values():
                     first = ledger.first_cell[component.name]
                     own = (cells >= first) & (cells < first + len(component.activity))
                     component.act_out(cells[own] - first, values[own])
@@ -258,9 +253,12 @@ class Simulation(Clock):
             self.pending = True
 
     def hide(self, component: Component) -> None:
-        """Let orders hide what was foreseen of a component, until it is taken out of ``held``."""
-        self.held[component.name] = component
+        """Let orders hide what was foreseen of a component, until `show`."""
         self.ledger.look_at(component)
+
+    def show(self, component: Component) -> None:
+        """Let a component be seen again as it was foreseen."""
+        del self.ledger.hidden[component.name]
 
     def touch(self, component: Component | None = None) -> None:
         """Settle at the end of this instant; let the component respond then."""
@@ -305,6 +303,7 @@ class Simulation(Clock):
     def _settle(self, _: Any = None) -> None:
         """Book the interval that ends now, then find the rates of the next one."""
         self.settlements += 1
+        now = self.env.now
         self._book()
         self._guard_against_chatter()
         self.pending = False
@@ -315,11 +314,11 @@ class Simulation(Clock):
         self.waits = self.clearing.balance()
         if self.clearing.posts:
             self.clearing.posts = False
-            self.ledger.note(self.env.now)
+            self.ledger.note(now)
         if self.shortage.active or self.shortage.shown:
-            self.shortage.note(self.now)
-        self._note(self.env.now)
-        self._set_alarm()
+            self.shortage.note(now)
+        self._note(now)
+        self._set_alarm(now)
 
     def _note(self, now: float) -> None:
         """Note the rates that hold from now on [h]."""
@@ -328,9 +327,10 @@ class Simulation(Clock):
             if quality is not None:
                 quality.catch_up(now)
             rates.close(now)
-        prompt = rates.note(now, self.waits)
+        totals, _, brought = self.ledger.sight
+        prompt = rates.note(now, self.waits, totals)
         if quality is not None:
-            quality.flows.note(now, prompt)
+            quality.flows.note(now, prompt, brought)
 
     def _book(self) -> None:
         now = self.env.now
@@ -362,7 +362,8 @@ class Simulation(Clock):
             component = self.dirty[name]
             component.heeds = True
             if name in self.posting:
-                self.responded = ledger.stale = True
+                self.responded = True
+                ledger.doubt()
             if name not in self.heeded:
                 continue
             acts, flexible, buses = self.heeded[name]
@@ -380,12 +381,12 @@ class Simulation(Clock):
             self.responded = False
             ledger.note(self.env.now)
 
-    def _set_alarm(self) -> None:
-        """Wake when the first storage meets a mark, if that is before the timetable's next hour."""
-        alarm = self.alarm = self.levels.turn(self.env.now, self.waits, self.next_hour)
+    def _set_alarm(self, now: float) -> None:
+        """Wake when the first storage meets a mark, if that is after now [h] and before the timetable's next hour."""
+        alarm = self.alarm = self.levels.turn(now, self.waits, self.next_hour)
         if alarm < self.next_hour and alarm < self.hours and alarm != self.set_for:
             self.set_for = alarm
-            self._call(partial(self._ring, alarm), CHANGE, alarm - self.env.now)
+            self._call(partial(self._ring, alarm), CHANGE, alarm - now)
 
     def _ring(self, alarm: float, _: Any = None) -> None:
         if alarm == self.alarm:

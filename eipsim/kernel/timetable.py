@@ -37,16 +37,26 @@ class Timetable:
         When bins end of whose loads something follows [h].
     until_h : float
         End of the horizon [h].
+
+    Attributes
+    ----------
+    hours : ndarray of shape (rows,)
+        When they are [h].
+    begins, ends : ndarray of shape (rows,)
+        Where the activities that change begin and end in the agenda.
+    steps : ndarray of shape (rows,)
+        The step of profiles in which each row lies.
     """
 
     def __init__(self, agenda: Agenda, ledger: Ledger, step_h: float, ends_h: Floats, until_h: float):
         moves = np.array(ledger.moves())
         steps_h = moves * step_h
         hours = self.hours = np.union1d(np.union1d(agenda.hours, steps_h), ends_h)
-        begins, ends = (self._in(agenda, hours, side) for side in (False, True))
-        steps = np.where(np.isin(hours, steps_h), moves[np.searchsorted(steps_h, hours, "right") - 1], -1)
+        self.begins, self.ends = (self._in(agenda, hours, side) for side in (False, True))
+        self.steps: Ints = moves[np.searchsorted(steps_h, hours, "right") - 1]
+        steps = np.where(np.isin(hours, steps_h), self.steps, -1)
         over = np.append(0.0, ends_h)[np.searchsorted(ends_h, hours, "right")]
-        columns = hours, np.append(hours[1:], until_h), begins, ends, steps, over
+        columns = hours, np.append(hours[1:], until_h), self.begins, self.ends, steps, over
         self.columns = [column.tolist() for column in columns]
 
     def _in(self, agenda: Agenda, hours: Floats, passed: bool) -> Ints:

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from small_park import scenario, small_park, week
-from toys import User, simulate
+from toys import Foreman, User, simulate
 
 from eipsim.components import Calendar, Factory, SolarArray
 from eipsim.kernel.activity_log import ActivityLog
@@ -51,30 +51,6 @@ def test_a_factory_that_shares_its_crew_with_another_kind_of_component_is_not_fo
 
     assert foreseen(components) == {"candles", "denim", "neighbour"}
     assert foreseen({**components, "modules": modules}) == {"neighbour"}
-
-
-@dataclasses.dataclass
-class Foreman(Component):
-    """Lets lines of a factory stand still, now one, now two at once."""
-
-    orders: str = ""
-
-    def disturbs(self):
-        return (self.orders,)
-
-    def operate(self):
-        yield self._give_orders()
-
-    def _give_orders(self):
-        factory = self.simulation.components[self.orders]
-        for hour in range(5, 160, 9):
-            yield self.wait_until(float(hour))
-            factory.hold(hour % len(factory.lines), True)
-            yield self.wait_until(hour + 4.1)
-            factory.hold((hour + 1) % len(factory.lines), True)
-            yield self.wait_until(hour + 6.3)
-            for k in range(len(factory.lines)):
-                factory.hold(k, False)
 
 
 @pytest.mark.parametrize("name", ["candles", "denim"])

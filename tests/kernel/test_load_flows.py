@@ -1,9 +1,7 @@
 """Rates noted at settlements become volumes of bins."""
 
 from struct import pack
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from eipsim.carriers import LOADS
@@ -14,32 +12,34 @@ from eipsim.kernel.ports import inlet, outlet
 TANK_IN, POWER, TANK_OUT = inlet("sewage"), inlet("electricity"), outlet("sewage")
 
 
+def brought(volume):
+    """What users of one group bring, half a kilogram of each load with a cubic metre, and the 0 that sums end with."""
+    return pack(f"{len(LOADS) + 2}d", *[0.5 * volume] * len(LOADS), volume, 0.0)
+
+
 def flows_of(rows, user_rates=(), **settings):
-    """Bins of 1 h of a tank that takes and gives, and two users' flows of one group; rows of hour and rates."""
-    ledger = SimpleNamespace(flow_rates=np.zeros(3))
-    brings = np.vstack((np.full((len(LOADS), 2), (0.5, 0.25)), np.ones(2)))
-    users = Users(np.array([2, 0]), brings, [(0, 2)], [(0, "north")], {})
+    """Bins of 1 h of a tank that takes and gives, and one group of users; rows of hour and rates, volumes that users bring."""
+    users = Users([], [(0, "north")], {})
     prompt = [TANK_IN, POWER, TANK_OUT]
-    flows = Flows(ledger, prompt, [TANK_IN, TANK_OUT], users, bin_h=1.0, turning=[(0, 1), (1, 0)], **settings)
+    flows = Flows(prompt, [TANK_IN, TANK_OUT], users, bin_h=1.0, turning=[(0, 1), (1, 0)], **settings)
     for k, (hour, *rates) in enumerate(rows):
-        ledger.flow_rates[:] = user_rates[k] if user_rates else 0.0
-        flows.note(hour, pack("3d", *rates))
+        volume = user_rates[k] if user_rates else 0.0
+        flows.note(hour, pack("3d", *rates), brought(volume))
     return flows
 
 
 def test_a_bin_has_the_volume_of_each_rate_for_as_long_as_it_held():
     flows = flows_of(
         [(0.0, 1, 9, 0), (0.25, 3, 9, 0), (1.5, 5, 9, 0)],
-        [(4, 0, 2), (0, 7, 6), (8, 0, 0)],
+        [6, 6, 8],
     )
 
     bins, moved, found = flows.fold(2.0)
 
     assert (bins.hours.tolist(), bins.ends_h.tolist()) == ([1, 1], [1, 2])
     assert moved.tolist() == [[0.25 * 1 + 0.75 * 3, 0.5 * 3 + 0.5 * 5], [0, 0]]
-    in_first, in_second = (0.25 * 2 + 0.75 * 6, 0.25 * 4), (0.5 * 6, 0.5 * 8)
-    assert found[0, :, -1].tolist() == [sum(in_first), sum(in_second)]
-    assert found[0, :, 0].tolist() == [0.5 * a + 0.25 * b for a, b in (in_first, in_second)]
+    assert found[0, :, -1].tolist() == [6, 7]
+    assert found[0, :, 0].tolist() == [0.5 * 6, 0.5 * 7]
 
 
 def test_the_last_rates_of_an_instant_count():
@@ -69,7 +69,7 @@ def test_what_a_bin_that_is_not_over_has_is_kept():
     assert flows.fold(1.9)[0].ends_h.tolist() == [1.0]
     assert flows.fold(1.95) is None
 
-    flows.note(2.5, pack("3d", 9, 9, 9))
+    flows.note(2.5, pack("3d", 9, 9, 9), brought(0.0))
     bins, moved, _ = flows.fold(2.5, last=True)
 
     assert bins.ends_h.tolist() == [2.0, 2.5]
