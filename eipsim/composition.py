@@ -240,6 +240,8 @@ def _nearest_key(walked: list[str], part: str, node: Any, base: Mapping[str, Any
     close = nearest(part, inside) if inside else ""
     if close.startswith("did you mean"):
         return nearest(".".join([*walked, part]), [name for name in here if f"'{name.rsplit('.', 1)[-1]}'" in close])
+    if isinstance(node, Mapping) and "type" in node:
+        return close  # a component has more parameters than its file says, so that none of these may be meant
     elsewhere = [name for name in _all_keys(base) if name.rsplit(".", 1)[-1] == part]
     return f"did you mean {' or '.join(repr(name) for name in elsewhere[:3])}?" if elsewhere else guess
 

@@ -93,6 +93,13 @@ def test_every_wrong_override_is_named_with_what_was_meant():
     ]
 
 
+def test_a_parameter_that_a_components_file_leaves_out_is_added_with_a_plus():
+    said = r"there is no key .*: known: blowdown_salts.*; \+park.components.chillers.cop=… adds one that may be left out"
+
+    with pytest.raises(ConfigError, match=said), config.read(["park=amata_full", "park.components.chillers.cop=5"]).problems:
+        pass
+
+
 @pytest.mark.parametrize(
     ("override", "said"),
     [
