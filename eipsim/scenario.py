@@ -16,6 +16,7 @@ from .context import RAIN as RAIN_PROFILE
 from .context import Context
 from .end_uses.measured_load import MEASURED
 from .errors import ConfigError
+from .kernel.collector import swept
 from .kernel.component import Component
 from .kernel.run import Run
 from .kernel.simulation import Simulation
@@ -133,19 +134,20 @@ class Prepared:
 
     def run(self, replication: int = 0, seed: int = 2022, record: Sequence[str] = (), resolution_h: float = 0.25) -> Run:
         """Simulate once; parameters as in `simulate`."""
-        run = Simulation(
-            self.components_of(replication, seed),
-            hours=self.hours,
-            accounts=self.accounts,
-            profiles=self.profiles_of(replication, seed),
-            step_h=self.step_h,
-            parents=self.park.parents,
-            seed=seed,
-            replication=replication,
-            resolution_h=resolution_h,
-            record=record,
-            counted_from_h=self.run_in_h,
-        ).run()
+        with swept():
+            run = Simulation(
+                self.components_of(replication, seed),
+                hours=self.hours,
+                accounts=self.accounts,
+                profiles=self.profiles_of(replication, seed),
+                step_h=self.step_h,
+                parents=self.park.parents,
+                seed=seed,
+                replication=replication,
+                resolution_h=resolution_h,
+                record=record,
+                counted_from_h=self.run_in_h,
+            ).run()
         return without_run_in(run, self.run_in_h)
 
 

@@ -23,6 +23,7 @@ from eipsim.components import (
 from eipsim.components.calendar import Calendar
 from eipsim.context import Context
 from eipsim.end_uses import END_USES, EndUse
+from eipsim.kernel.collector import swept
 from eipsim.kernel.component import Component
 from eipsim.kernel.crew import Crew
 from eipsim.kernel.run import Run
@@ -143,11 +144,12 @@ def simulate(
     record: Sequence[str] = (),
 ) -> Run:
     """Run the measured park once."""
-    return Simulation(
-        {**park.components, **calendars(hours), **(extra or {})},
-        hours=hours,
-        accounts=accounts(hours),
-        profiles={**profiles(hours), **(more or {})},
-        parents=park.parents,
-        record=record,
-    ).run()
+    with swept():
+        return Simulation(
+            {**park.components, **calendars(hours), **(extra or {})},
+            hours=hours,
+            accounts=accounts(hours),
+            profiles={**profiles(hours), **(more or {})},
+            parents=park.parents,
+            record=record,
+        ).run()

@@ -1,10 +1,11 @@
 import gc
+import weakref
 from typing import ClassVar
 
 import pytest
 from toys import User, simulate
 
-from eipsim.kernel.collector import collector_at_rest
+from eipsim.kernel.collector import collector_at_rest, swept
 from eipsim.kernel.component import Component
 
 
@@ -44,3 +45,29 @@ def test_a_collector_that_was_off_stays_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_a_run_leaves_behind_goes_at_once():
+    seen = []
+
+    class Witness(Component):
+        def operate(self):
+            seen.append(weakref.ref(self.simulation))
+            return ()
+
+    gc.disable()
+    try:
+        with swept():
+            simulate({"witness": Witness()}, 1.0)
+    finally:
+        gc.enable()
+
+    assert [left() for left in seen] == [None]
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_was_there_before_a_run_that_failed_is_searched_again():
+    with pytest.raises(ZeroDivisionError), swept():
+        _ = 1 / 0
+
+    assert gc.get_freeze_count() == 0
