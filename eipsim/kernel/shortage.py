@@ -60,12 +60,18 @@ class Shortage:
         Keeps what was cut and why.
     log : callable
         Takes component, what and value.
+
+    Attributes
+    ----------
+    active : bool
+        Whether anything is cut now.
     """
 
     def __init__(self, ledger: Ledger, buses: Sequence[Bus], losses: Losses, log: Callable[[str, str, float], None]):
         self.ledger, self.buses, self.losses, self.log = ledger, buses, losses, log
         self.own = np.ones(ledger.n_users)
         self.level: dict[str, tuple[int, float]] = {}
+        self.active = False
         self.steps: dict[str, tuple[float, float]] = {}
         self.shown: set[str] = set()
         self.tied: list[str] = []
@@ -87,17 +93,13 @@ class Shortage:
         self.ranks = {name: self.rank[claims.columns] for name, claims in self.claims.items()}
         self.groups = {name: by_class(rank) for name, rank in self.ranks.items()}
 
-    @property
-    def active(self) -> bool:
-        """Whether anything is cut now."""
-        return bool(self.level)
-
     def restore(self) -> None:
         """Give everything back: a shortage is judged anew at every settlement."""
         self.own[:] = 1.0
         self.ledger.share[:] = 1.0
         self.ledger.run_at[:] = 1.0
         self.level.clear()
+        self.active = False
         self.unserved.clear()
         self.tied.clear()
         self._uncut()
@@ -197,6 +199,7 @@ class Shortage:
             self.level.pop(name, None)
         else:
             self.level[name] = level
+        self.active = bool(self.level)
         if level != before:
             self.solved.clear()
         self.solved[name] = case
