@@ -23,7 +23,7 @@ from eipsim.scenario import prepare
 SLICES = 200
 """Parts into which a year and the timeouts are cut; they are timed in turns, so that both meet the same machine."""
 
-FULL_GOAL, LOADS_GOAL = 3.0, 0.75
+FULL_GOAL, LOADS_GOAL = 3.0, 0.9
 """What a year of the full park should cost at most, and its loads of that, as ratios."""
 
 PAIRS = 5
