@@ -98,7 +98,7 @@ class Ledger:
         self.ahead: Sight | None = None
         self.outlook: Outlook | None = None
         self.hidden: dict[str, Component] = {}
-        self.stale, self.is_cut, self.as_foreseen = True, False, False
+        self.stale, self.is_cut = True, False
         self.cell = np.array([cell_of[p] for p in self.user_ports], np.int64)
         self.run_factors = [
             (*p.factors, factor_of_cell[cell_of[p]]) if factor_of_cell[cell_of[p]] else p.factors for p in self.user_ports
@@ -134,10 +134,8 @@ class Ledger:
             if port.factors:
                 self.modulated.setdefault(combined[port.factors], []).append(port)
         self.profiles = [None, *(Profile(table[:, k], step_h) for k in range(1, len(combined)))]
-        self.step, n = 0, self.n_flows
-        self.flows, self.flow_rates = Rates(self, np.arange(n)), np.zeros(n)
-        ends = np.append(self.starts[1:], n).tolist() if n else []
-        columns = [np.arange(begin, end) for begin, end in zip(self.starts.tolist(), ends, strict=True)]
+        self.step, self.flows, self.flow_rates = 0, Rates(self), np.zeros(self.n_flows)
+        columns = [self.columns_of(place, direction) for place, direction in self.place_of_total]
         self.sums = self._sums_over([(own, np.ones(len(own))) for own in columns])
         self.weigh([])
 
@@ -191,7 +189,7 @@ class Ledger:
     def moves(self) -> list[int]:
         """Return the steps at which a profile changes that is felt on a bus; the first is 0."""
         felt = np.zeros(self.table.shape[1], bool)
-        felt[self.which_rest[: self.n_flows]] = felt[self.which_run[: self.n_flows]] = True
+        felt[self.flows.which] = True
         felt[list(self.modulated)] = True
         table = self.table[:, felt]
         moved: list[int] = np.flatnonzero((table[1:] != table[:-1]).any(axis=1)).tolist()
@@ -269,21 +267,15 @@ class Ledger:
         if not (self.stale or cut or self.is_cut):
             return self.sight[1]
         self.stale, self.is_cut = False, cut
+        outlook = self.outlook
         if cut:
             self.sight = self._cut_sums()
-        elif self.ahead is not None and self._is_foreseen():
+        elif self.ahead is not None and outlook is not None and outlook.holds() and not self.hidden:
             self.sight = self.ahead
         else:
             activities, factors = self.activities, self.table[self.step]
             self.sight = sight_of(self.sums.now(activities, factors), self.weighted.now(activities, factors))
         return self.sight[1]
-
-    def _is_foreseen(self) -> bool:
-        outlook = self.outlook
-        if outlook is not None and outlook.doubted:
-            outlook.doubted = False
-            self.as_foreseen = outlook.holds()
-        return self.as_foreseen and not self.hidden
 
     def _cut_sums(self) -> Sight:
         """Find all rates that a shortage leaves; return their sums."""

@@ -40,7 +40,7 @@ class Outlook:
     Attributes
     ----------
     doubted : bool
-        Whether somebody may have changed what was not foreseen, since this was last set to False.
+        Whether somebody may have changed what was not foreseen since `holds` was last asked.
     """
 
     def __init__(self, ledger: Ledger, agenda: Agenda, timetable: Timetable):
@@ -50,11 +50,14 @@ class Outlook:
         foreseen = np.zeros(len(self.values), bool)
         foreseen[agenda.cells] = True
         self.others = np.flatnonzero(self.driving & ~foreseen)
-        self.doubted = True
+        self.doubted, self.held = True, False
 
     def holds(self) -> bool:
         """Whether all that was not foreseen is as it was when this block of rows was worked out."""
-        return bool((self.ledger.activities[self.others] == self.values[self.others]).all())
+        if self.doubted:
+            self.doubted = False
+            self.held = bool((self.ledger.activities[self.others] == self.values[self.others]).all())
+        return self.held
 
     def __iter__(self) -> Iterator[Sight | None]:
         """Yield the sums at each row; None where nothing was foreseen, so that looking ahead would not pay."""
