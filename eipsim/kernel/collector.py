@@ -27,8 +27,8 @@ def collector_at_rest() -> Iterator[None]:
 def swept() -> Iterator[None]:
     """Let go at once of what a run leaves behind: a park whose parts know each other, with all that it noted.
 
-    Only what has been made meanwhile is searched, a hundredth of a second for a park-year. Else runs pile up until Python finds
-    that it has made a quarter more objects, and each of them holds arrays of some 50 MB.
+    Only what has been made meanwhile is searched, three hundredths of a second for a park-year. Else runs pile up until Python
+    finds that it has made a quarter more objects, and each of them holds arrays of some 50 MB.
     """
     gc.freeze()
     try:
